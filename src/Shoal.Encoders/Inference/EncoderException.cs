@@ -1,0 +1,22 @@
+namespace Shoal.Encoders.Inference;
+
+/// <summary>A model could not be opened or run; the message names the model, the file and the reason.</summary>
+public sealed class EncoderException : Exception
+{
+    /// <summary>Creates one without a message.</summary>
+    public EncoderException()
+    {
+    }
+
+    /// <summary>Creates one with a message.</summary>
+    public EncoderException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates one with its cause.</summary>
+    public EncoderException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

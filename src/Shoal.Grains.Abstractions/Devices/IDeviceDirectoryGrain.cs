@@ -1,0 +1,19 @@
+namespace Shoal.Grains.Abstractions.Devices;
+
+/// <summary>Which node has which device and which models: short leases, renewed by the nodes. One grain, key 0.</summary>
+[Alias("shoal.IDeviceDirectoryGrain")]
+[GrainInterfaceType("shoal.device-directory")]
+public interface IDeviceDirectoryGrain : IGrainWithIntegerKey
+{
+    /// <summary>Renews a node's lease for two seconds.</summary>
+    [Alias("RenewAsync")]
+    ValueTask RenewAsync(NodeLease lease);
+
+    /// <summary>Ends a node's lease, at an orderly stop.</summary>
+    [Alias("ReleaseAsync")]
+    ValueTask ReleaseAsync(string silo);
+
+    /// <summary>Returns the nodes whose lease has not run out.</summary>
+    [Alias("GetNodesAsync")]
+    ValueTask<IReadOnlyList<NodeView>> GetNodesAsync();
+}

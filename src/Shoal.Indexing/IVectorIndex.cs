@@ -1,0 +1,40 @@
+using Shoal.Indexing.Distances;
+
+namespace Shoal.Indexing;
+
+/// <summary>A set of vectors that answers nearest-neighbour questions.</summary>
+/// <remarks>
+/// One writer at a time (<see cref="Add"/>, <see cref="Remove"/>); any number of readers at any time, without a lock.
+/// A reader sees a vector either wholly or not at all, and never a removed one whose removal ended before the search began.
+/// </remarks>
+public interface IVectorIndex : IDisposable
+{
+    /// <summary>The length of every vector; 1 or greater.</summary>
+    int Dimensions { get; }
+
+    /// <summary>How vectors are compared.</summary>
+    DistanceKind Distance { get; }
+
+    /// <summary>How many vectors are live.</summary>
+    int Count { get; }
+
+    /// <summary>How many bytes the index holds, vectors and links included.</summary>
+    long MemoryBytes { get; }
+
+    /// <summary>Adds one vector; an ordinal that is already live is replaced.</summary>
+    /// <param name="ordinal">The number under which searches answer it.</param>
+    /// <param name="vector">Shape [dimensions]; finite; not all zeros under cosine. Normalized here under cosine.</param>
+    /// <exception cref="ArgumentException">The length is wrong, a component is not finite, or the norm is zero under cosine.</exception>
+    void Add(Ordinal ordinal, ReadOnlySpan<float> vector);
+
+    /// <summary>Removes one vector from every later search.</summary>
+    /// <returns>False when the ordinal was not live.</returns>
+    bool Remove(Ordinal ordinal);
+
+    /// <summary>Returns the nearest live vectors, nearest first; ties by ordinal.</summary>
+    /// <param name="query">Shape [dimensions]; finite; normalized here under cosine.</param>
+    /// <param name="options">How many, how hard to look, and which ordinals qualify.</param>
+    /// <returns>At most K neighbours; fewer when fewer qualify. Distances ascend.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>, or K is below 1.</exception>
+    Neighbor[] Search(ReadOnlySpan<float> query, in VectorSearchOptions options);
+}
