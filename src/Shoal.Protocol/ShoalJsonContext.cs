@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace Shoal.Protocol;
+
+/// <summary>Reads and writes every record of the HTTP API, without reflection.</summary>
+/// <remarks>
+/// Members are camelCase but for OpenAI's. Null members are left out. Requests refuse unknown members and duplicates;
+/// answers tolerate unknown members, so an older client reads a newer server.
+/// </remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(CreateCollectionRequest))]
+[JsonSerializable(typeof(UpdateCollectionRequest))]
+[JsonSerializable(typeof(CollectionInfo))]
+[JsonSerializable(typeof(CollectionList))]
+[JsonSerializable(typeof(SetAliasRequest))]
+[JsonSerializable(typeof(AliasInfo))]
+[JsonSerializable(typeof(Document))]
+[JsonSerializable(typeof(IReadOnlyList<Document>))]
+[JsonSerializable(typeof(DocumentPatch))]
+[JsonSerializable(typeof(DocumentResult))]
+[JsonSerializable(typeof(BulkResponse))]
+[JsonSerializable(typeof(StoredDocument))]
+[JsonSerializable(typeof(DocumentQuery))]
+[JsonSerializable(typeof(DocumentList))]
+[JsonSerializable(typeof(DeleteDocumentsRequest))]
+[JsonSerializable(typeof(DeleteDocumentsResponse))]
+[JsonSerializable(typeof(SearchRequest))]
+[JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(SearchBatchRequest))]
+[JsonSerializable(typeof(SearchBatchResponse))]
+[JsonSerializable(typeof(EmbeddingsRequest))]
+[JsonSerializable(typeof(EmbeddingsResponse))]
+[JsonSerializable(typeof(ModelInfo))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(RegisterModelRequest))]
+[JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(OpenAiErrorResponse))]
+public sealed partial class ShoalJsonContext : JsonSerializerContext;
