@@ -9,4 +9,4 @@ namespace Shoal.Evaluation.Datasets;
 /// <param name="Metadata">A JSON object; null when absent.</param>
 /// <param name="Vector">The caller's own embedding; null when absent.</param>
 public sealed record CorpusDocument(
-    string Id, string? Title, string Text, JsonElement? Metadata, IReadOnlyList<float>? Vector);
+    string Id, string? Title, string Text, JsonElement? Metadata, float[]? Vector);

@@ -1,6 +1,6 @@
 namespace Shoal.Evaluation.Metrics;
 
-/// <summary>The mean over all relevant documents of the precision at each one's rank; 0 for one not retrieved.</summary>
+/// <summary>The mean precision at the ranks of all relevant documents; 0 for one not retrieved.</summary>
 /// <remarks>
 /// trec_eval's map and map_cut: the divisor is the number of relevant documents even under a cutoff, so that a
 /// cutoff below that number cannot reach 1. Its mean over the queries is the MAP.

@@ -26,7 +26,7 @@ public sealed class JudgedRanking
     /// <summary>Grade by rank, best rank first: -1 for unjudged, 0 for not relevant, else relevant.</summary>
     public ReadOnlySpan<int> Grades => _grades;
 
-    /// <summary>The grades of all relevant documents, retrieved or not, descending: the best ranking possible.</summary>
+    /// <summary>The grades of all relevant documents, retrieved or not, descending: the best ranking.</summary>
     public ReadOnlySpan<int> IdealGains => _idealGains;
 
     /// <summary>How many documents are relevant to the query, retrieved or not (trec_eval's num_rel).</summary>

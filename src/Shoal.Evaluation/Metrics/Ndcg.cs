@@ -2,8 +2,8 @@ namespace Shoal.Evaluation.Metrics;
 
 /// <summary>Normalized discounted cumulative gain: the discounted gains of the ranks as a share of the ideal.</summary>
 /// <remarks>
-/// The gain is the grade itself, discounted by log2(rank + 1), and the ideal ranking comes from the judgments, retrieved or not
-/// (Järvelin &amp; Kekäläinen 2002, in trec_eval's form: ndcg and ndcg_cut).
+/// The gain is the grade itself, discounted by log2(rank + 1); the ideal ranking comes from the judgments, retrieved
+/// or not (Järvelin &amp; Kekäläinen 2002, in trec_eval's form: ndcg and ndcg_cut).
 /// </remarks>
 public sealed class Ndcg(int? cutoff = null) : RetrievalMetric("Ndcg", cutoff)
 {

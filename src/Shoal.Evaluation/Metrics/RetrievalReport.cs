@@ -15,6 +15,6 @@ public sealed class RetrievalReport
     /// <summary>One entry a query that took part, in the order of the judged set.</summary>
     public IReadOnlyList<QueryMetrics> Queries { get; }
 
-    /// <summary>The means over <see cref="Queries"/> by <see cref="RetrievalMetric.Name"/>; 0 without queries.</summary>
+    /// <summary>The means over <see cref="Queries"/> by <see cref="RetrievalMetric.Name"/>; 0 without any.</summary>
     public IReadOnlyDictionary<string, double> Means { get; }
 }
