@@ -38,13 +38,15 @@ public readonly record struct DocumentId : IComparable<DocumentId>
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static bool HasLoneSurrogate(string value)
+    /// <summary>Says whether a text holds a surrogate without its partner, which UTF-8 cannot carry.</summary>
+    internal static bool HasLoneSurrogate(ReadOnlySpan<char> text)
     {
-        for (var i = 0; i < value.Length; i++)
+        for (var start = text.IndexOfAnyInRange('\uD800', '\uDFFF'); start >= 0;)
         {
-            if (!char.IsSurrogate(value[i])) continue;
-            if (!char.IsHighSurrogate(value[i]) || i + 1 == value.Length || !char.IsLowSurrogate(value[i + 1])) return true;
-            i++;
+            if (!char.IsHighSurrogate(text[start]) || start + 1 == text.Length || !char.IsLowSurrogate(text[start + 1]))
+                return true;
+            text = text[(start + 2)..];
+            start = text.IndexOfAnyInRange('\uD800', '\uDFFF');
         }
 
         return false;

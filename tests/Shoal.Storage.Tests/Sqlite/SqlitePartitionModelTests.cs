@@ -1,0 +1,13 @@
+using Shoal.Storage.Sqlite;
+using Shoal.Testing.Conformance;
+
+namespace Shoal.Storage.Tests.Sqlite;
+
+public sealed class SqlitePartitionModelTests : PartitionModelConformance
+{
+    protected override (IPartitionStoreProvider Provider, IDisposable Truth) Create(TimeProvider timeProvider)
+    {
+        var folder = new TemporaryFolder();
+        return (new SqlitePartitionStoreProvider(folder.Path, timeProvider: timeProvider), folder);
+    }
+}
