@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Shoal.Repository.Tests.Sources;
+
+/// <summary>A file's place says its namespace, and a type's name says what it is.</summary>
+internal static partial class NamingRules
+{
+    public static IEnumerable<string> Namespaces(IEnumerable<SourceFile> files) =>
+        from file in files
+        let folders = file.Path.Split('/')
+        let expected = string.Join('.', folders[1..^1])
+        from actual in ActualNamespaces(file)
+        where actual != expected
+        select $"{file.Path}: '{actual}' should be '{expected}'";
+
+    public static IEnumerable<string> VagueTypes(IEnumerable<SourceFile> files) =>
+        from file in files
+        from type in file.Nodes<BaseTypeDeclarationSyntax>()
+        where VagueWord().IsMatch(type.Identifier.Text)
+        select $"{file.At(type)}: {type.Identifier.Text}";
+
+    // Top-level statements and the Program class they make are the only code outside a namespace.
+    private static IEnumerable<string> ActualNamespaces(SourceFile file)
+    {
+        var unit = (CompilationUnitSyntax)file.Root;
+        var outside = unit.Members.OfType<BaseTypeDeclarationSyntax>().Where(t => t.Identifier.Text != "Program");
+        return file.Nodes<BaseNamespaceDeclarationSyntax>().Select(n => n.Name.ToString())
+            .Concat(outside.Select(_ => ""));
+    }
+
+    [GeneratedRegex("Manager|Helper|Util(s|ity|ities)?(?![a-z])|Common(?![a-z])")]
+    private static partial Regex VagueWord();
+}
