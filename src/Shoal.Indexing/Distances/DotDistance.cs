@@ -1,0 +1,25 @@
+namespace Shoal.Indexing.Distances;
+
+/// <summary>Minus the inner product; unbounded.</summary>
+internal sealed unsafe class DotDistance : VectorDistance
+{
+    /// <inheritdoc/>
+    public override DistanceKind Kind => DistanceKind.Dot;
+
+    /// <inheritdoc/>
+    public override string Name => "dot";
+
+    /// <inheritdoc/>
+    public override bool Normalizes => false;
+
+    /// <inheritdoc/>
+    public override delegate* managed<float*, float*, int, float> Rank => &Simd;
+
+    /// <inheritdoc/>
+    public override delegate* managed<float*, float*, int, float> ScalarRank => &Scalar;
+
+    // Subtracting from zero keeps −0 out of the ranks.
+    private static float Simd(float* a, float* b, int length) => 0f - DotKernel.Simd(a, b, length);
+
+    private static float Scalar(float* a, float* b, int length) => 0f - DotKernel.Scalar(a, b, length);
+}

@@ -1,0 +1,23 @@
+namespace Shoal.Indexing.Distances;
+
+/// <summary>The Euclidean distance; range [0, ∞). Its rank is the square, which saves the root.</summary>
+internal sealed unsafe class EuclideanDistance : VectorDistance
+{
+    /// <inheritdoc/>
+    public override DistanceKind Kind => DistanceKind.Euclidean;
+
+    /// <inheritdoc/>
+    public override string Name => "euclidean";
+
+    /// <inheritdoc/>
+    public override bool Normalizes => false;
+
+    /// <inheritdoc/>
+    public override delegate* managed<float*, float*, int, float> Rank => &SquaredEuclideanKernel.Simd;
+
+    /// <inheritdoc/>
+    public override delegate* managed<float*, float*, int, float> ScalarRank => &SquaredEuclideanKernel.Scalar;
+
+    /// <inheritdoc/>
+    public override float ToDistance(float rank) => MathF.Sqrt(rank);
+}

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Shoal.Indexing.Segments;
+
+namespace Shoal.Indexing.Hnsw;
+
+/// <summary>Finds the node with the very same vector: an open-addressing hash table over the nodes. Writer only.</summary>
+/// <remarks>
+/// Equal vectors are one node with a chain of slots. Otherwise thousands of equal ones would fill each other's link lists
+/// and cut themselves off from the rest, or be cut off; this way they cost a hash look-up.
+/// </remarks>
+internal sealed unsafe class DuplicateTable(SlotTable slots)
+{
+    // Entries are (hash << 32 | node + 1); 0 is free. Grows at half full, so a probe is short.
+    private ulong[] _entries = new ulong[64];
+    private int _count;
+
+    // The ends of the chains that have more than their node, by node.
+    private readonly Dictionary<int, int> _chainEnds = [];
+
+    // A rough size of a dictionary entry.
+    private const int ChainEndBytes = 28;
+
+    /// <summary>How many bytes the table holds.</summary>
+    public long Bytes => ((long)_entries.Length * sizeof(ulong)) + ((long)_chainEnds.Count * ChainEndBytes);
+
+    /// <summary>Puts a written slot behind the node of the same vector, if there is one.</summary>
+    /// <returns>False when the slot must become a node of its own; it is remembered as one.</returns>
+    public bool TryChain(int slot)
+    {
+        var hash = Hash(slot);
+        var mask = _entries.Length - 1;
+        var index = (int)hash & mask;
+        for (; _entries[index] != 0; index = (index + 1) & mask)
+        {
+            if (_entries[index] >> 32 != hash) continue;
+            var node = (int)(uint)_entries[index] - 1;
+            if (!Row(node).SequenceEqual(Row(slot))) continue;
+            Volatile.Write(ref slots.Header(_chainEnds.GetValueOrDefault(node, node)).NextDuplicate, slot);
+            _chainEnds[node] = slot;
+            return true;
+        }
+
+        _entries[index] = ((ulong)hash << 32) | ((uint)slot + 1);
+        if (++_count * 2 > _entries.Length) Grow();
+        return false;
+    }
+
+    private void Grow()
+    {
+        var larger = new ulong[_entries.Length * 2];
+        foreach (var entry in _entries)
+        {
+            if (entry == 0) continue;
+            var index = (int)(entry >> 32) & (larger.Length - 1);
+            while (larger[index] != 0) index = (index + 1) & (larger.Length - 1);
+            larger[index] = entry;
+        }
+
+        _entries = larger;
+    }
+
+    private ReadOnlySpan<ulong> Row(int slot) =>
+        MemoryMarshal.Cast<float, ulong>(new ReadOnlySpan<float>(slots.Vector(slot), slots.Stride));
+
+    // A multiply-and-fold hash; fixed, so that it never makes one run differ from another.
+    private uint Hash(int slot)
+    {
+        var hash = 0x9E3779B97F4A7C15UL;
+        foreach (var word in Row(slot))
+        {
+            var high = Math.BigMul(hash ^ word, 0xD6E8FEB86659FD93UL, out var low);
+            hash = high ^ low ^ (hash << 1);
+        }
+
+        return (uint)(hash ^ (hash >> 32));
+    }
+}

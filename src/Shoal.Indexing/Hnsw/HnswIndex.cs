@@ -1,0 +1,12 @@
+using Shoal.Indexing.Segments;
+
+namespace Shoal.Indexing.Hnsw;
+
+/// <summary>Approximate search by a graph. Rebuilds itself when more than half of its slots are tombstones.</summary>
+internal sealed class HnswIndex : VectorIndex
+{
+    public HnswIndex(VectorIndexOptions options)
+        : base(options) => Begin(new HnswSegment(DistanceUsed, Options));
+
+    private protected override IndexSegment CreateSuccessor(SlotView serving) => new HnswSegment(DistanceUsed, Options);
+}
