@@ -1,0 +1,35 @@
+using Shoal.Indexing.Distances;
+using Shoal.Testing.Conformance;
+
+namespace Shoal.Indexing.Tests.Auto;
+
+public sealed class AutoIndexBelowThresholdTests : VectorIndexConformance
+{
+    protected override double RecallFloor => 0.999;
+
+    protected override VectorIndexOptions Configure(VectorIndexOptions options) =>
+        options with { Type = VectorIndexTypes.Auto };
+}
+
+/// <summary>The same promises while the index turns into a graph under the tests' hands.</summary>
+public sealed class AutoIndexAcrossThresholdTests : VectorIndexConformance
+{
+    protected override double RecallFloor => 0.95;
+
+    [Fact]
+    public void Add_AcrossTheThreshold_ChangesNoAnswerOnTheWay()
+    {
+        using var index = VectorIndexRegistry.Create(Configure(new() { Dimensions = 8, Distance = DistanceKind.Euclidean }));
+        var samples = new VectorSamples(seed: 31, dimensions: 8);
+        for (var ordinal = 0; ordinal < 2_000; ordinal++)
+        {
+            var vector = samples.Next();
+            index.Add(new Ordinal(ordinal), vector);
+            var nearest = index.Search(vector, new VectorSearchOptions { K = 1 })[0];
+            Assert.Equal(new Neighbor(new Ordinal(ordinal), 0f), nearest);
+        }
+    }
+
+    protected override VectorIndexOptions Configure(VectorIndexOptions options) =>
+        options with { Type = VectorIndexTypes.Auto, AutoThreshold = 400 };
+}
