@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using Shoal.Server.Endpoints;
+using Shoal.Server.Errors;
+
+namespace Shoal.Server.Security;
+
+/// <summary>Lets a request in that shows the key, and every request for health.</summary>
+internal sealed class ApiKeyMiddleware(RequestDelegate next, string apiKey)
+{
+    private const string Scheme = "Bearer ";
+    private const string Header = "x-api-key";
+
+    // Digests have one length, so comparing them tells nothing about the key's.
+    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes(apiKey));
+
+    /// <summary>Passes the request on, or answers 401.</summary>
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.Request.Path.StartsWithSegments(HealthEndpoints.Prefix) || IsKey(KeyOf(http.Request))) return next(http);
+        return http.WriteRefusalAsync(new Refusal(
+            ErrorCode.Unauthorized, "This server needs an API key, and the request has none or a wrong one."));
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return authorization[Scheme.Length..].Trim();
+        return request.Headers[Header] is { Count: > 0 } keys ? keys.ToString() : null;
+    }
+
+    private bool IsKey(string? key) =>
+        key is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), _expected);
+}
