@@ -10,17 +10,17 @@ internal static class EventIdRules
     /// <summary>The folder noun under a project, or a whole project, and the first id of its thousand.</summary>
     private static readonly Dictionary<string, int> Thousands = new()
     {
-        ["Shoal.Grains/Catalog"] = 1000,
-        ["Shoal.Grains/Collections"] = 1000,
-        ["Shoal.Grains/Hosting"] = 1000,
         ["Shoal.Encoders"] = 2000,
         ["Shoal.Grains/Devices"] = 2000,
         ["Shoal.Grains/Encoders"] = 2000,
         ["Shoal.Grains/Models"] = 2000,
-        ["Shoal.Grains/Shards"] = 3000,
+        ["Shoal.Grains/Placement"] = 2000,
         ["Shoal.Grains/Search"] = 3000,
+        ["Shoal.Grains/Shards"] = 3000,
         ["Shoal.Storage"] = 3000,
+        ["Shoal.Grains/Collections"] = 4000,
         ["Shoal.Grains/Documents"] = 4000,
+        ["Shoal.Grains/Hosting"] = 4000,
         ["Shoal.Grains/Rollouts"] = 5000,
         ["Shoal.Client"] = 6000,
         ["Shoal.Server"] = 6000,
