@@ -115,11 +115,13 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Before the lock, so that a busy writer cannot keep it from us: its next call finds nothing to write to.
+        var serving = Interlocked.Exchange(ref _serving, null);
         lock (_writing)
         {
+            serving?.Dispose();
             _succession?.Target.Dispose();
             _succession = null;
-            Interlocked.Exchange(ref _serving, null)?.Dispose();
         }
     }
 
@@ -151,7 +153,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         }
 
         if (!_succession!.Move(VectorsMovedPerWrite)) return;
-        Volatile.Write(ref _serving, _succession.Target);
+
+        // Refused when the index was disposed meanwhile; then both segments are that call's to free.
+        if (Interlocked.CompareExchange(ref _serving, _succession.Target, serving) != serving) return;
         Volatile.Write(ref _succession, null);
         serving.Dispose();
     }

@@ -10,7 +10,9 @@ public abstract partial class VectorIndexConformance
     private const int StressDimensions = 16;
     private const int Stable = 200;
     private const int Updated = 50;
-    private const int Readers = 3;
+    private const int Readers = 2;
+    private const int Writes = 2_500;
+    private const int Kept = 500;
 
     private static readonly Gen<float[]> SmallVectors = Gen.Int[-3, 3].Array[3].Select(ints => Array.ConvertAll(ints, i => (float)i));
 
@@ -40,7 +42,7 @@ public abstract partial class VectorIndexConformance
         using var index = Create(StressDimensions, DistanceKind.Euclidean);
         var samples = new VectorSamples(seed: 21, StressDimensions);
         for (var ordinal = 0; ordinal < Stable + Updated; ordinal++) index.Add(new Ordinal(ordinal), samples.Next());
-        var gone = new bool[Stable + Updated + 6_000];
+        var gone = new bool[Stable + Updated + Writes];
         var queries = samples.Next(16);
         using var done = new CancellationTokenSource();
         var readers = Enumerable.Range(0, Readers)
@@ -57,13 +59,13 @@ public abstract partial class VectorIndexConformance
 
         var searches = await Task.WhenAll(readers);
         Assert.All(searches, count => Assert.True(count > 0));
-        Assert.Equal(Stable + Updated + 1_000, index.Count);
+        Assert.Equal(Stable + Updated + Kept, index.Count);
     }
 
     [Fact]
     public async Task Dispose_BesideReadersAndAWriter_EndsInAnswersOrObjectDisposedException()
     {
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 10; round++)
         {
             var index = Create(StressDimensions);
             var samples = new VectorSamples(round, StressDimensions);
@@ -97,15 +99,15 @@ public abstract partial class VectorIndexConformance
         }
     });
 
-    // Adds ordinals above the stable ones, removes each 1,000 writes later, and keeps replacing the updated ones.
+    // Adds ordinals above the stable ones, removes each <see cref="Kept"/> writes later, and keeps replacing the updated ones.
     private static void Write(IVectorIndex index, VectorSamples samples, bool[] gone)
     {
-        for (var write = 0; write < 6_000; write++)
+        for (var write = 0; write < Writes; write++)
         {
             index.Add(new Ordinal(Stable + Updated + write), samples.Next());
             index.Add(new Ordinal(Stable + (write % Updated)), samples.Next());
-            if (write < 1_000) continue;
-            var removed = Stable + Updated + write - 1_000;
+            if (write < Kept) continue;
+            var removed = Stable + Updated + write - Kept;
             Assert.True(index.Remove(new Ordinal(removed)));
             Volatile.Write(ref gone[removed], true);
         }
