@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Shoal.Client.Http;
 using Shoal.Protocol;
 
@@ -57,20 +56,11 @@ internal sealed class BulkSender(HttpTransport transport, string path)
         CancellationToken cancellationToken)
     {
         var count = 0;
-        var stream = await content.ReadAsStreamAsync(cancellationToken);
-        try
+        using var reader = new StreamReader(await content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
-            var lines = JsonSerializer.DeserializeAsyncEnumerable(
-                stream, ShoalJson.Wire.DocumentResult, topLevelValues: true, cancellationToken);
-            await foreach (var result in lines)
-            {
-                if (result is null || count == items.Count) throw JsonBody.Invalid(null);
-                Accept(items[count++], result);
-            }
-        }
-        catch (JsonException invalid)
-        {
-            throw JsonBody.Invalid(invalid);
+            if (count == items.Count) throw JsonBody.Invalid(null);
+            Accept(items[count++], line);
         }
 
         return count == items.Count ? count : throw new ShoalClientException(
@@ -80,10 +70,11 @@ internal sealed class BulkSender(HttpTransport transport, string path)
         };
     }
 
-    private static void Accept(BulkItem item, DocumentResult result)
+    private static void Accept(BulkItem item, string line)
     {
+        var result = JsonBody.Read(line, ShoalJson.Wire.DocumentResult);
         if (result.Id is not null && result.Id != item.Id) throw JsonBody.Invalid(null);
-        item.Result = result.Id is null ? result with { Id = item.Id } : result;
+        item.Result = result with { Id = item.Id };
     }
 
     private static byte[] Join(List<BulkItem> items)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Shoal.Client.Http;
 
-/// <summary>Reads the body of a success.</summary>
+/// <summary>Reads the JSON of a success.</summary>
 internal static class JsonBody
 {
     public static async Task<T> ReadAsync<T>(HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -12,6 +12,18 @@ internal static class JsonBody
         try
         {
             return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken) ?? throw Invalid(null);
+        }
+        catch (JsonException invalid)
+        {
+            throw Invalid(invalid);
+        }
+    }
+
+    public static T Read<T>(string line, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, type) ?? throw Invalid(null);
         }
         catch (JsonException invalid)
         {
