@@ -12,6 +12,9 @@ public sealed record ModelManifest
     /// <summary>The ONNX graph, relative to <see cref="Directory"/>.</summary>
     public required string OnnxFile { get; init; }
 
+    /// <summary>The <c>tokenizer.json</c>, relative to <see cref="Directory"/>.</summary>
+    public string TokenizerFile { get; init; } = "tokenizer.json";
+
     /// <summary><c>text-embedding</c>, <c>sparse-embedding</c>, <c>cross-encoder</c>, …</summary>
     public required string Kind { get; init; }
 
