@@ -23,7 +23,7 @@ public sealed record CollectionSettings
     [Id(5)] public string Chunking { get; init; } = "whole";
 
     /// <summary>The metadata fields that filters may name; at most 64.</summary>
-    [Id(6)] public IReadOnlyList<string> Filterable { get; init; } = [];
+    [Id(6)] public string[] Filterable { get; init; } = [];
 
     /// <summary>The documents' language (BCP 47), for lexical search.</summary>
     [Id(7)] public string Language { get; init; } = "en";
@@ -54,7 +54,7 @@ public sealed record IndexSettings
 public sealed record CollectionPatch
 {
     /// <summary>The new filterable fields.</summary>
-    [Id(0)] public IReadOnlyList<string>? Filterable { get; init; }
+    [Id(0)] public string[]? Filterable { get; init; }
 
     /// <summary>The new default of the search's candidate list.</summary>
     [Id(1)] public int? EfSearch { get; init; }

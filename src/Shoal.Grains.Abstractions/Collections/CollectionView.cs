@@ -17,7 +17,7 @@ public sealed record CollectionView
     [Id(3)] public required CollectionSettings Settings { get; init; }
 
     /// <summary>Its vector spaces, ascending by number.</summary>
-    [Id(4)] public required IReadOnlyList<GenerationView> Generations { get; init; }
+    [Id(4)] public required GenerationView[] Generations { get; init; }
 
     /// <summary>The number of the generation that answers.</summary>
     [Id(5)] public required int Serving { get; init; }
@@ -27,6 +27,9 @@ public sealed record CollectionView
 
     /// <summary>True once deletion has begun: nothing is answered from it any more.</summary>
     [Id(7)] public bool Deleting { get; init; }
+
+    /// <summary>Rises with every change of the live generations; part of every write's compare-and-set.</summary>
+    [Id(8)] public long GenerationsVersion { get; init; } = 1;
 
     /// <summary>The generation that answers.</summary>
     public GenerationView ServingGeneration => Generations.First(g => g.Number == Serving);

@@ -11,10 +11,10 @@ public sealed record NodeLease
     [Id(1)] public required string Silo { get; init; }
 
     /// <summary>Its devices.</summary>
-    [Id(2)] public required IReadOnlyList<DeviceReport> Devices { get; init; }
+    [Id(2)] public required DeviceReport[] Devices { get; init; }
 
     /// <summary>The models it knows.</summary>
-    [Id(3)] public required IReadOnlyList<Models.ModelView> Models { get; init; }
+    [Id(3)] public required Models.ModelView[] Models { get; init; }
 }
 
 /// <summary>One device of a node.</summary>
@@ -28,10 +28,10 @@ public sealed record DeviceReport
     [Id(1)] public required long QueuedTokens { get; init; }
 
     /// <summary>Digests of the models it can serve.</summary>
-    [Id(2)] public required IReadOnlyList<string> Digests { get; init; }
+    [Id(2)] public required string[] Digests { get; init; }
 
     /// <summary>Digests of the models that are open on it now.</summary>
-    [Id(3)] public required IReadOnlyList<string> OpenDigests { get; init; }
+    [Id(3)] public required string[] OpenDigests { get; init; }
 }
 
 /// <summary>A node as the directory last heard of it.</summary>

@@ -15,5 +15,5 @@ public interface IDeviceDirectoryGrain : IGrainWithIntegerKey
 
     /// <summary>Returns the nodes whose lease has not run out.</summary>
     [Alias("GetNodesAsync")]
-    ValueTask<IReadOnlyList<NodeView>> GetNodesAsync();
+    ValueTask<NodeView[]> GetNodesAsync();
 }

@@ -84,7 +84,7 @@ public sealed record DocumentView
     [Id(5)] public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Its chunks in the serving generation.</summary>
-    [Id(6)] public IReadOnlyList<ChunkView> Chunks { get; init; } = [];
+    [Id(6)] public ChunkView[] Chunks { get; init; } = [];
 
     /// <summary>Whether its text was cut at the model's token limit in the serving generation.</summary>
     [Id(7)] public bool Truncated { get; init; }

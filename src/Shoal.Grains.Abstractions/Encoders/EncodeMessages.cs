@@ -5,10 +5,10 @@ namespace Shoal.Grains.Abstractions.Encoders;
 public sealed record EncodeRequest
 {
     /// <summary>1 to 64 texts, without prompts.</summary>
-    [Id(0)] public IReadOnlyList<string> Texts { get; init; } = [];
+    [Id(0)] public string[] Texts { get; init; } = [];
 
     /// <summary>1 to 64 texts as token ids, special ones included.</summary>
-    [Id(1)] public IReadOnlyList<int[]> TokenIds { get; init; } = [];
+    [Id(1)] public int[][] TokenIds { get; init; } = [];
 
     /// <summary>True for the query prompt, false for the document prompt.</summary>
     [Id(2)] public bool IsQuery { get; init; }
@@ -25,10 +25,10 @@ public sealed record EncodeResult
     [Id(0)] public VectorBlock? Vectors { get; init; }
 
     /// <summary>Tokens encoded per text, special ones included.</summary>
-    [Id(1)] public IReadOnlyList<int> TokenCounts { get; init; } = [];
+    [Id(1)] public int[] TokenCounts { get; init; } = [];
 
     /// <summary>Per text, how many tokens there would have been without the limit.</summary>
-    [Id(2)] public IReadOnlyList<int> UntruncatedTokenCounts { get; init; } = [];
+    [Id(2)] public int[] UntruncatedTokenCounts { get; init; } = [];
 
     /// <summary>Set when the queue is full: come back after this long.</summary>
     [Id(3)] public TimeSpan? RetryAfter { get; init; }

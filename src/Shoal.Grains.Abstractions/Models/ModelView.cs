@@ -38,5 +38,5 @@ public sealed record ModelView
     [Id(10)] public string? UnavailableReason { get; init; }
 
     /// <summary>The devices that can serve it, as <c>node/device</c>.</summary>
-    [Id(11)] public IReadOnlyList<string> Devices { get; init; } = [];
+    [Id(11)] public string[] Devices { get; init; } = [];
 }

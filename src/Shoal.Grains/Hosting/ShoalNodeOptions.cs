@@ -25,4 +25,7 @@ public sealed class ShoalNodeOptions
     /// <summary>Threads of each CPU device.</summary>
     /// <value>Default: the number of processors.</value>
     public int CpuThreads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The devices, with the default filled in.</summary>
+    internal IReadOnlyList<string> DevicesOrDefault => Devices.Count == 0 ? ["cpu:0"] : [.. Devices.Distinct()];
 }

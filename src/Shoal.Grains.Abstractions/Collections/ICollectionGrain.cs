@@ -1,0 +1,24 @@
+namespace Shoal.Grains.Abstractions.Collections;
+
+/// <summary>One collection's settings, generations and life. Key: its name.</summary>
+[Alias("shoal.ICollectionGrain")]
+[GrainInterfaceType("shoal.collection")]
+public interface ICollectionGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the collection, or finds it there with the same settings.</summary>
+    /// <exception cref="Errors.ShoalException">It exists with other settings, or the settings are out of range.</exception>
+    [Alias("CreateAsync")]
+    Task<CreateCollectionResult> CreateAsync(CollectionSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Returns the collection; null when there is none or it is being deleted.</summary>
+    [Alias("GetAsync")]
+    Task<CollectionView?> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes the settings that change in place and pushes them to every shard. Null when there is no collection.</summary>
+    [Alias("UpdateAsync")]
+    Task<CollectionView?> UpdateAsync(CollectionPatch patch, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the collection: refused at once, files last. False when there is none.</summary>
+    [Alias("DeleteAsync")]
+    Task<bool> DeleteAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,41 @@
+using Orleans.Concurrency;
+using Shoal.Grains.Abstractions.Collections;
+
+namespace Shoal.Grains.Abstractions.Shards;
+
+/// <summary>
+/// One partition of a collection and its only writer. Key: <see cref="ShardKey"/>. Calls interleave: writes queue for one writer
+/// loop, reads run on a bounded pool.
+/// </summary>
+[Alias("shoal.IShardGrain")]
+[GrainInterfaceType("shoal.shard")]
+public interface IShardGrain : IGrainWithStringKey
+{
+    /// <summary>Checks and applies one change, in one transaction with its neighbours.</summary>
+    [AlwaysInterleave, Alias("ApplyAsync")]
+    Task<ShardChangeResult> ApplyAsync(ShardChange change, CancellationToken cancellationToken);
+
+    /// <summary>Reads named documents.</summary>
+    [AlwaysInterleave, Alias("ReadAsync")]
+    Task<ShardDocuments> ReadAsync(ShardReadRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page in id order.</summary>
+    [AlwaysInterleave, Alias("ListAsync")]
+    Task<ShardDocuments> ListAsync(ShardListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Searches the partition.</summary>
+    [AlwaysInterleave, Alias("SearchAsync")]
+    Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Counts.</summary>
+    [AlwaysInterleave, Alias("GetStatusAsync")]
+    Task<ShardStatus> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes newer settings over.</summary>
+    [Alias("ConfigureAsync")]
+    Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken);
+
+    /// <summary>Stops for good: the incarnation is being deleted.</summary>
+    [Alias("CloseAsync")]
+    Task CloseAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,221 @@
+using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Search;
+
+namespace Shoal.Grains.Abstractions.Shards;
+
+/// <summary>The weather a shard answers with. Expected in a cluster, so a value and not an exception.</summary>
+public enum ShardWeather
+{
+    /// <summary>The answer is good.</summary>
+    Fine = 0,
+
+    /// <summary>The shard knows newer settings than the caller: refresh and ask again.</summary>
+    Stale = 1,
+
+    /// <summary>The incarnation is deleted or never was: refresh and ask its successor, if there is one.</summary>
+    Gone = 2,
+
+    /// <summary>The shard is moving or fenced: ask again.</summary>
+    Unavailable = 3,
+
+    /// <summary>The store refused; reads may still go on.</summary>
+    StorageUnavailable = 4,
+}
+
+/// <summary>One document's vectors in one generation.</summary>
+/// <param name="Generation">The vector space.</param>
+/// <param name="ModelVersion"><c>name@digest</c>; empty for caller-supplied vectors.</param>
+/// <param name="Truncated">Whether the text was cut at the model's token limit.</param>
+/// <param name="Chunks">Ascending by index.</param>
+/// <param name="Vectors">Shape [chunks, dimensions].</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardEmbedding")]
+public sealed record ShardEmbedding(
+    [property: Id(0)] int Generation,
+    [property: Id(1)] string ModelVersion,
+    [property: Id(2)] bool Truncated,
+    [property: Id(3)] ChunkView[] Chunks,
+    [property: Id(4)] VectorBlock Vectors);
+
+/// <summary>One change of one document.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardChange")]
+public abstract record ShardChange
+{
+    /// <summary>The document.</summary>
+    [Id(0)] public required string DocumentId { get; init; }
+
+    /// <summary>The version it must have: null for any, 0 for "does not exist".</summary>
+    [Id(1)] public long? ExpectedVersion { get; init; }
+}
+
+/// <summary>Creates or replaces a document.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardPut")]
+public sealed record ShardPut : ShardChange
+{
+    /// <summary>Null when none was given.</summary>
+    [Id(0)] public string? Title { get; init; }
+
+    /// <summary>Null when none was given.</summary>
+    [Id(1)] public string? Text { get; init; }
+
+    /// <summary>A JSON object as text, or null.</summary>
+    [Id(2)] public string? MetadataJson { get; init; }
+
+    /// <summary>The generation set the writer worked with.</summary>
+    [Id(3)] public required long GenerationsVersion { get; init; }
+
+    /// <summary>Must hold the serving generation.</summary>
+    [Id(4)] public required ShardEmbedding[] Embeddings { get; init; }
+}
+
+/// <summary>Replaces a document's metadata alone.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardPutMetadata")]
+public sealed record ShardPutMetadata : ShardChange
+{
+    /// <summary>A JSON object as text, or null.</summary>
+    [Id(0)] public string? MetadataJson { get; init; }
+}
+
+/// <summary>Removes a document.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardDelete")]
+public sealed record ShardDelete : ShardChange;
+
+/// <summary>What became of a change.</summary>
+public enum ShardChangeStatus
+{
+    /// <summary>It is new.</summary>
+    Created = 0,
+
+    /// <summary>It was replaced.</summary>
+    Updated = 1,
+
+    /// <summary>It was removed.</summary>
+    Deleted = 2,
+
+    /// <summary>No such document.</summary>
+    NotFound = 3,
+
+    /// <summary>It has another version.</summary>
+    VersionConflict = 4,
+
+    /// <summary>The generation set has changed: refresh and encode again.</summary>
+    GenerationConflict = 5,
+
+    /// <summary>A vector of the change does not fit its generation; see the detail.</summary>
+    InvalidVector = 6,
+}
+
+/// <summary>The answer to a change: with fine weather, durable and searchable.</summary>
+/// <param name="Weather">Anything but fine: nothing is known to have changed.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="Version">The document's version now, or the one that conflicted.</param>
+/// <param name="Detail">One sentence where something was refused.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardChangeResult")]
+public sealed record ShardChangeResult(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] ShardChangeStatus Status = ShardChangeStatus.NotFound,
+    [property: Id(2)] long Version = 0,
+    [property: Id(3)] string? Detail = null);
+
+/// <summary>Reads named documents.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardReadRequest")]
+public sealed record ShardReadRequest
+{
+    /// <summary>At most 1,000.</summary>
+    [Id(0)] public required string[] Ids { get; init; }
+
+    /// <summary>Whether the serving generation's vectors come along.</summary>
+    [Id(1)] public bool IncludeVectors { get; init; }
+}
+
+/// <summary>Reads a page in id order.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardListRequest")]
+public sealed record ShardListRequest
+{
+    /// <summary>Exclusive start; null from the first.</summary>
+    [Id(0)] public string? After { get; init; }
+
+    /// <summary>1 to 1,000.</summary>
+    [Id(1)] public required int Limit { get; init; }
+
+    /// <summary>The filter as JSON text, or null.</summary>
+    [Id(2)] public string? FilterJson { get; init; }
+
+    /// <summary>The settings version the caller worked with.</summary>
+    [Id(3)] public required long SettingsVersion { get; init; }
+
+    /// <summary>Ids alone, without texts and metadata.</summary>
+    [Id(4)] public bool IdsOnly { get; init; }
+}
+
+/// <summary>Documents of a shard.</summary>
+/// <param name="Weather">Anything but fine: no documents.</param>
+/// <param name="Documents">Those that exist, in the order asked or in id order.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardDocuments")]
+public sealed record ShardDocuments(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] DocumentView[] Documents);
+
+/// <summary>One search of one shard.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardSearchRequest")]
+public sealed record ShardSearchRequest
+{
+    /// <summary>The settings version the gateway worked with.</summary>
+    [Id(0)] public required long SettingsVersion { get; init; }
+
+    /// <summary>The generation of the query vector: another one is refused.</summary>
+    [Id(1)] public required int Generation { get; init; }
+
+    /// <summary>One vector.</summary>
+    [Id(2)] public required VectorBlock Query { get; init; }
+
+    /// <summary>1 to 1,001 (one more for a search that leaves a document out).</summary>
+    [Id(3)] public required int TopK { get; init; }
+
+    /// <summary>Scan instead of walking the graph.</summary>
+    [Id(4)] public bool Exact { get; init; }
+
+    /// <summary>The size of the candidate list.</summary>
+    [Id(5)] public required int EfSearch { get; init; }
+
+    /// <summary>Hits below are left out; null for none.</summary>
+    [Id(6)] public float? ScoreThreshold { get; init; }
+
+    /// <summary>The filter as JSON text, or null.</summary>
+    [Id(7)] public string? FilterJson { get; init; }
+
+    /// <summary>Whether hits carry title and text.</summary>
+    [Id(8)] public bool IncludeText { get; init; }
+
+    /// <summary>Whether hits carry metadata.</summary>
+    [Id(9)] public bool IncludeMetadata { get; init; }
+}
+
+/// <summary>What one shard found.</summary>
+/// <param name="Weather">Anything but fine: no hits.</param>
+/// <param name="Hits">Best first; one per document; ties by id.</param>
+/// <param name="Documents">Live documents of the shard.</param>
+/// <param name="Pending">Documents of the shard without vectors in the generation.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardSearchResult")]
+public sealed record ShardSearchResult(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] SearchHit[] Hits,
+    [property: Id(2)] long Documents = 0,
+    [property: Id(3)] long Pending = 0);
+
+/// <summary>What one shard counts.</summary>
+/// <param name="Weather">Anything but fine: no counts.</param>
+/// <param name="Documents">Live documents.</param>
+/// <param name="Chunks">Chunks of the serving generation.</param>
+/// <param name="Pending">Documents without vectors, per generation.</param>
+/// <param name="Epoch">The epoch under which the shard writes.</param>
+/// <param name="IndexBytes">Bytes of memory of its vector index.</param>
+/// <param name="StoreBytes">Bytes on disk.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardStatus")]
+public sealed record ShardStatus(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] long Documents,
+    [property: Id(2)] long Chunks,
+    [property: Id(3)] IReadOnlyDictionary<int, long> Pending,
+    [property: Id(4)] long Epoch = 0,
+    [property: Id(5)] long IndexBytes = 0,
+    [property: Id(6)] long StoreBytes = 0);

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Indexing;
+using Shoal.Indexing.Distances;
+
+namespace Shoal.Grains.Collections;
+
+/// <summary>From the settings of a collection to those of a vector index.</summary>
+internal static class IndexOptions
+{
+    /// <summary>Returns the options of one generation's index.</summary>
+    public static VectorIndexOptions Of(CollectionSettings settings, GenerationView generation) => new()
+    {
+        Type = generation.Index.Type,
+        Dimensions = generation.Dimensions,
+        Distance = KindOf(settings),
+        M = generation.Index.M,
+        EfConstruction = generation.Index.EfConstruction,
+        EfSearch = generation.Index.EfSearch,
+    };
+
+    /// <summary>Returns how a collection compares vectors.</summary>
+    public static DistanceKind KindOf(CollectionSettings settings) => DistanceRegistry.TryParse(settings.Distance, out var kind)
+        ? kind
+        : throw new UnreachableException($"Distance '{settings.Distance}' passed the rules of a collection.");
+}

@@ -1,0 +1,50 @@
+using Shoal.Grains.Abstractions.Devices;
+
+namespace Shoal.Grains.Devices;
+
+/// <summary>This node's copy of the device directory, at most a quarter of a second old. Safe for concurrent use.</summary>
+public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : IDisposable
+{
+    /// <summary>Much shorter than a lease, long enough that a thousand queries a second ask once.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _refreshing = new(1);
+    private (IReadOnlyList<NodeView> Nodes, long At)? _copy;
+
+    /// <summary>Returns the nodes with a running lease.</summary>
+    public async ValueTask<IReadOnlyList<NodeView>> GetNodesAsync(CancellationToken cancellationToken)
+    {
+        if (Fresh() is { } nodes) return nodes;
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            if (Fresh() is { } refreshed) return refreshed;
+            var read = await grains.GetGrain<IDeviceDirectoryGrain>(0).GetNodesAsync();
+            Set(read);
+            return read;
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <summary>Forgets the copy, so that the next question asks the directory.</summary>
+    public void Forget()
+    {
+        lock (_refreshing) _copy = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _refreshing.Dispose();
+
+    private IReadOnlyList<NodeView>? Fresh()
+    {
+        lock (_refreshing) return _copy is { } copy && time.GetElapsedTime(copy.At) < MaxAge ? copy.Nodes : null;
+    }
+
+    private void Set(IReadOnlyList<NodeView> nodes)
+    {
+        lock (_refreshing) _copy = (nodes, time.GetTimestamp());
+    }
+}

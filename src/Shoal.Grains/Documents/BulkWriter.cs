@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Errors;
+
+namespace Shoal.Grains.Documents;
+
+/// <summary>Writes a stream of documents with a bounded number under way, so that the encoders always find a full queue.</summary>
+/// <remarks>
+/// Items with the same id are chained, so that the last line wins. When the caller goes away, no further item is begun; those under
+/// way are cancelled, and each is either wholly written or not at all. One run per instance.
+/// </remarks>
+internal sealed class BulkWriter : IDisposable
+{
+    /// <summary>
+    /// Documents under way: about four full encoder batches of the longest texts, so that the queue never runs dry while results are
+    /// committed, and a tenth of what the queue may hold.
+    /// </summary>
+    private const int MaxConcurrent = 128;
+
+    /// <summary>A full queue empties within its bound of seconds; an item that is refused this often is the caller's to repeat.</summary>
+    private const int MaxOverloadRetries = 20;
+
+    private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _slots = new(MaxConcurrent);
+    private readonly Dictionary<string, Task> _lastOfId = new(StringComparer.Ordinal);
+    private readonly Func<DocumentInput, CancellationToken, Task<DocumentWriteResult>> _write;
+
+    private BulkWriter(Func<DocumentInput, CancellationToken, Task<DocumentWriteResult>> write) => _write = write;
+
+    /// <summary>Writes all items and returns their results as they are ready.</summary>
+    /// <param name="items">What to write.</param>
+    /// <param name="checkFirst">Refuses the whole request before the first item, or does nothing.</param>
+    /// <param name="write">Writes one document.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
+    public static async IAsyncEnumerable<BulkResult> RunAsync(
+        IAsyncEnumerable<BulkItem> items,
+        Func<CancellationToken, Task> checkFirst,
+        Func<DocumentInput, CancellationToken, Task<DocumentWriteResult>> write,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await checkFirst(cancellationToken);
+        using var writer = new BulkWriter(write);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var results = Channel.CreateUnbounded<BulkResult>(new UnboundedChannelOptions { SingleReader = true });
+        var producing = writer.ProduceAsync(items, results.Writer, stop.Token);
+        try
+        {
+            await foreach (var result in results.Reader.ReadAllAsync(cancellationToken)) yield return result;
+            await producing;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await producing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+
+    private async Task ProduceAsync(
+        IAsyncEnumerable<BulkItem> items, ChannelWriter<BulkResult> results, CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+        var running = new List<Task>();
+        try
+        {
+            await foreach (var item in items.WithCancellation(cancellationToken))
+            {
+                await _slots.WaitAsync(cancellationToken);
+                running.RemoveAll(task => task.IsCompleted);
+                running.Add(Start(item, results, cancellationToken));
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            fault = exception;
+        }
+
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        results.TryComplete(fault);
+    }
+
+    private Task Start(BulkItem item, ChannelWriter<BulkResult> results, CancellationToken cancellationToken)
+    {
+        if (item.Input is not { } input) return FinishAsync(item.Index, Failed(null, item.Error!), results);
+        _lastOfId.TryGetValue(input.Id, out var before);
+        var task = WriteAfterAsync(before, item.Index, input, results, cancellationToken);
+        if (_lastOfId.Count > 4 * MaxConcurrent) ForgetFinished();
+        _lastOfId[input.Id] = task;
+        return task;
+    }
+
+    private async Task WriteAfterAsync(
+        Task? before, int index, DocumentInput input, ChannelWriter<BulkResult> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (before is not null) await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await results.WriteAsync(new BulkResult(index, await WriteAsync(input, cancellationToken)), CancellationToken.None);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task FinishAsync(int index, DocumentWriteResult result, ChannelWriter<BulkResult> results)
+    {
+        await results.WriteAsync(new BulkResult(index, result), CancellationToken.None);
+        _slots.Release();
+    }
+
+    private async Task<DocumentWriteResult> WriteAsync(DocumentInput input, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await _write(input, cancellationToken);
+                if (result.Error?.Code != ErrorCode.Overloaded || attempt > MaxOverloadRetries) return result;
+            }
+            catch (ShoalException exception)
+            {
+                return Failed(input.Id, new ItemError(exception.Code, exception.Message));
+            }
+
+            await Task.Delay(OverloadDelay, cancellationToken);
+        }
+    }
+
+    private void ForgetFinished()
+    {
+        foreach (var (id, task) in _lastOfId)
+        {
+            if (task.IsCompleted) _lastOfId.Remove(id);
+        }
+    }
+
+    private static DocumentWriteResult Failed(string? id, ItemError error) =>
+        new() { Id = id, Status = WriteStatus.Failed, Error = error };
+}

@@ -1,0 +1,52 @@
+using Shoal.Encoders.Models;
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Encoders;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Abstractions.Shards;
+using Shoal.Grains.Encoders;
+
+namespace Shoal.Grains.Documents;
+
+/// <summary>Makes the vectors of a document for the serving generation: encodes its text, or takes the caller's vector.</summary>
+internal sealed class DocumentEmbedder(EncoderRouter router)
+{
+    /// <summary>Returns the hash of everything that would be encoded.</summary>
+    public static ulong HashOf(DocumentInput input) => input.Vector is { } vector
+        ? EncodedText.Hash(vector.Bytes)
+        : EncodedText.Hash(EncodedText.Of(input.Title, input.Text));
+
+    /// <summary>Returns the embedding, or the reason why there is none.</summary>
+    public async Task<(ShardEmbedding? Embedding, ItemError? Error)> EmbedAsync(
+        DocumentInput input, ulong hash, CollectionView collection, CancellationToken cancellationToken)
+    {
+        var generation = collection.ServingGeneration;
+        if (input.Vector is { } vector)
+        {
+            return (new ShardEmbedding(generation.Number, "", false, [Chunk(input, 0, hash)], vector), null);
+        }
+
+        var request = new EncodeRequest { Texts = [EncodedText.Of(input.Title, input.Text)] };
+        var encoded = await router.EncodeAsync(ModelVersion.Parse(generation.ModelVersion), request, cancellationToken);
+        if (encoded.Vectors is not { } vectors)
+        {
+            return (null, new ItemError(ErrorCode.Overloaded, "The encoders are busy: retry later."));
+        }
+
+        var truncated = encoded.UntruncatedTokenCounts[0] > encoded.TokenCounts[0];
+        if (truncated && !collection.Settings.Truncate)
+        {
+            return (null, TooLong(encoded));
+        }
+
+        var chunk = Chunk(input, encoded.TokenCounts[0], hash);
+        return (new ShardEmbedding(generation.Number, generation.ModelVersion, truncated, [chunk], vectors), null);
+    }
+
+    private static ItemError TooLong(EncodeResult encoded) => new(
+        ErrorCode.TextTruncated,
+        $"The text has {encoded.UntruncatedTokenCounts[0]} tokens, the model takes {encoded.TokenCounts[0]}.");
+
+    private static ChunkView Chunk(DocumentInput input, int tokens, ulong hash) =>
+        new(0, 0, input.Text?.Length ?? 0, tokens, hash);
+}

@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Shoal.Encoders.Batching;
+using Shoal.Encoders.Devices;
+using Shoal.Encoders.Inference;
+using Shoal.Encoders.Models;
+using Shoal.Encoders.Tokenization;
+using Shoal.Grains.Abstractions;
+using Shoal.Grains.Abstractions.Encoders;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Devices;
+using Shoal.Grains.Hosting;
+using Shoal.Grains.Models;
+using Shoal.Grains.Placement;
+using Shoal.Grains.Shards;
+
+namespace Shoal.Grains.Encoders;
+
+/// <summary>The shell around one inference session and its two-lane queue, pinned to the silo that owns the device.</summary>
+[GrainType("shoal.encoder")]
+[Reentrant]
+[DevicePlacement]
+[Immovable]
+[CollectionAgeLimit(Hours = 1)]
+internal sealed partial class EncoderGrain(
+    NodeModels models,
+    ITextEncoderFactory factory,
+    DeviceLoads loads,
+    EncoderInstruments instruments,
+    ComputePool pool,
+    IOptions<ShoalNodeOptions> node,
+    IOptions<EncoderQueueOptions> options,
+    TimeProvider time,
+    ILogger<EncoderGrain> logger) : Grain, IEncoderGrain
+{
+    private EncoderKey _key;
+    private ModelVersion _model;
+    private Task<OpenedEncoder>? _opening;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = EncoderKey.Parse(this.GetPrimaryKeyString());
+        _model = ModelVersion.Parse(_key.ModelVersion);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        loads.Closed(_key.Device, _model);
+        if (_opening is not { IsCompletedSuccessfully: true }) return;
+        var opened = await _opening;
+        await opened.Queue.DisposeAsync();
+        opened.Encoder.Dispose();
+        LogClosed(_model.Name, _key.Device);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> OpenAsync(CancellationToken cancellationToken) => (await OpenedAsync(cancellationToken)).Encoder.BatchInvariant;
+
+    /// <inheritdoc/>
+    public async Task<EncodeResult> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
+    {
+        var opened = await OpenedAsync(cancellationToken);
+        var texts = await pool.RunAsync(() => Task.FromResult(Tokenize(opened.Encoder, request)), cancellationToken);
+        var lane = request.Interactive ? Lane.Interactive : Lane.Bulk;
+        var outcome = await opened.Queue.EncodeAsync(texts, lane, cancellationToken);
+        if (outcome.RetryAfter is { } retryAfter) return new EncodeResult { RetryAfter = retryAfter };
+        return new EncodeResult
+        {
+            Vectors = VectorBlock.From(opened.Encoder.Model.Dimensions, outcome.Vectors.Span),
+            TokenCounts = Array.ConvertAll(texts, text => text.Ids.Length),
+            UntruncatedTokenCounts = Array.ConvertAll(texts, text => text.UntruncatedLength),
+        };
+    }
+
+    private static TokenizedText[] Tokenize(ITextEncoder encoder, EncodeRequest request)
+    {
+        if (request.TokenIds.Length > 0) return request.TokenIds.Select(ids => Cut(ids, encoder.Model.MaxTokens)).ToArray();
+        var kind = request.IsQuery ? InputKind.Query : InputKind.Document;
+        return request.Texts.Select(text => encoder.Tokenize(text, kind)).ToArray();
+    }
+
+    private static TokenizedText Cut(int[] ids, int maxTokens) =>
+        new(ids.Length <= maxTokens ? ids : ids.AsMemory(0, maxTokens), ids.Length);
+
+    private async Task<OpenedEncoder> OpenedAsync(CancellationToken cancellationToken)
+    {
+        _opening ??= pool.RunAsync(() => Task.FromResult(Open()), CancellationToken.None);
+        try
+        {
+            return await _opening.WaitAsync(cancellationToken);
+        }
+        catch (EncoderException exception)
+        {
+            DeactivateOnIdle();
+            throw new ShoalException(ErrorCode.ModelUnavailable, exception.Message);
+        }
+    }
+
+    private OpenedEncoder Open()
+    {
+        var manifest = models.Find(_model.Digest)
+            ?? throw new EncoderException($"This node does not have model {_model} any more.");
+        var started = time.GetTimestamp();
+        try
+        {
+            var encoder = factory.Open(manifest, DeviceId.Parse(_key.Device), node.Value.CpuThreads);
+            var queue = new EncoderQueue(encoder, options.Value, time, instruments);
+            models.Opened(_model.Digest, encoder.BatchInvariant);
+            loads.Opened(_key.Device, _model, queue);
+            LogOpened(_model.Name, _key.Device, time.GetElapsedTime(started).TotalMilliseconds, encoder.BatchInvariant);
+            return new OpenedEncoder(encoder, queue);
+        }
+        catch (EncoderException exception)
+        {
+            models.Failed(_model.Digest, exception.Message);
+            throw;
+        }
+    }
+
+    [LoggerMessage(EventIds.EncoderOpened, LogLevel.Information,
+        "Model {Model} opened on {Device} in {Milliseconds:F0} ms; batch invariant: {BatchInvariant}")]
+    private partial void LogOpened(string model, string device, double milliseconds, bool batchInvariant);
+
+    [LoggerMessage(EventIds.EncoderClosed, LogLevel.Information, "Model {Model} closed on {Device}")]
+    private partial void LogClosed(string model, string device);
+
+    private sealed record OpenedEncoder(ITextEncoder Encoder, EncoderQueue Queue);
+}

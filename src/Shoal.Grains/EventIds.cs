@@ -1,0 +1,26 @@
+namespace Shoal.Grains;
+
+/// <summary>The ids of all log events of this assembly: encoders 2000s, shards 3000s, collections and documents 4000s.</summary>
+internal static class EventIds
+{
+    public const int ModelUnavailable = 2001;
+    public const int ModelShadowsBundled = 2002;
+    public const int EncoderOpened = 2003;
+    public const int EncoderClosed = 2004;
+    public const int LeaseRenewalFailed = 2005;
+    public const int DeviceSuspected = 2006;
+    public const int ModelFolderUnreadable = 2007;
+
+    public const int PartitionOpened = 3001;
+    public const int PartitionOpenFailed = 3002;
+    public const int CommitRefused = 3003;
+    public const int CommitFailed = 3004;
+    public const int PartitionClosed = 3005;
+    public const int ShardBroken = 3006;
+
+    public const int CollectionCreated = 4001;
+    public const int CollectionDeleted = 4002;
+    public const int OrphanSwept = 4003;
+    public const int WarmUpFailed = 4004;
+    public const int NodeReady = 4005;
+}

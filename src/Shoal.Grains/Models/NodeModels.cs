@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Shoal.Encoders.Inference;
+using Shoal.Encoders.Models;
+using Shoal.Grains.Hosting;
+
+namespace Shoal.Grains.Models;
+
+/// <summary>
+/// The models this node found: the bundled one, those of the configured directories, and registered ones. A model that cannot run is
+/// listed with the reason. Safe for concurrent use.
+/// </summary>
+public sealed partial class NodeModels
+{
+    private readonly ConcurrentDictionary<string, NodeModel> _models = new(StringComparer.Ordinal);
+    private readonly ModelDigestCache _digests;
+    private readonly ILogger<NodeModels> _logger;
+
+    /// <summary>Reads what the options name.</summary>
+    public NodeModels(IOptions<ShoalNodeOptions> options, ModelDigestCache digests, ILogger<NodeModels> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _digests = digests;
+        _logger = logger;
+        if (options.Value.BundledModelDirectory is { } bundled) Add(Read(null, bundled));
+        foreach (var folder in options.Value.ModelDirectories) AddFolder(folder);
+    }
+
+    /// <summary>All models, in name order.</summary>
+    public IReadOnlyList<NodeModel> All => _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
+
+    /// <summary>Returns a model by digest, if this node can run it. The same digest under two names is one model.</summary>
+    public ModelManifest? Find(string digest) => _models.Values
+        .FirstOrDefault(model => model.Reason is null && model.Manifest?.Version.Digest == digest)?.Manifest;
+
+    /// <summary>Adds a model; one of the same name gives way.</summary>
+    public void Add(NodeModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Reason is { } reason) LogUnavailable(model.Name, reason);
+        if (_models.TryGetValue(model.Name, out var known) && Digest(known) != Digest(model)) LogReplaced(model.Name);
+        _models[model.Name] = model;
+    }
+
+    /// <summary>Reads a model directory without adding it. A directory that cannot be read gives a model with the reason.</summary>
+    /// <param name="name">The name it would serve under; null for the folder's.</param>
+    /// <param name="directory">The directory.</param>
+    public NodeModel Read(string? name, string directory)
+    {
+        try
+        {
+            var manifest = ModelDirectory.Read(directory, name, _digests);
+            return new NodeModel(manifest.Version.Name, manifest, manifest.UnavailableReason, null);
+        }
+        catch (Exception exception) when (exception is EncoderException or IOException or UnauthorizedAccessException)
+        {
+            var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
+            return new NodeModel(name ?? folder, null, exception.Message, null);
+        }
+    }
+
+    /// <summary>Records what warm-up found out about a model.</summary>
+    public void Opened(string digest, bool batchInvariant) => Change(digest, model => model with { BatchInvariant = batchInvariant });
+
+    /// <summary>Records that a model cannot be opened on this node.</summary>
+    public void Failed(string digest, string reason) => Change(digest, model => model with { Reason = reason });
+
+    private static string Digest(NodeModel model) => model.Manifest?.Version.Digest ?? "";
+
+    private void Change(string digest, Func<NodeModel, NodeModel> change)
+    {
+        foreach (var model in _models.Values)
+        {
+            if (Digest(model) == digest) _models[model.Name] = change(model);
+        }
+    }
+
+    private void AddFolder(string folder)
+    {
+        try
+        {
+            foreach (var (name, directory) in ModelDirectory.Discover(folder)) Add(Read(name, directory));
+        }
+        catch (Exception exception) when (exception is EncoderException or IOException or UnauthorizedAccessException)
+        {
+            LogFolderUnreadable(exception, folder);
+        }
+    }
+
+    [LoggerMessage(EventIds.ModelUnavailable, LogLevel.Warning, "Model {Model} cannot run on this node: {Reason}")]
+    private partial void LogUnavailable(string model, string reason);
+
+    [LoggerMessage(EventIds.ModelShadowsBundled, LogLevel.Warning,
+        "Model {Model} was known with another digest; the directory read last takes its place")]
+    private partial void LogReplaced(string model);
+
+    [LoggerMessage(EventIds.ModelFolderUnreadable, LogLevel.Warning, "The model folder {Folder} cannot be read")]
+    private partial void LogFolderUnreadable(Exception exception, string folder);
+}

@@ -1,0 +1,95 @@
+using Shoal.Grains.Abstractions;
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Abstractions.Search;
+using Shoal.Grains.Documents;
+using Shoal.Indexing.Filters;
+
+namespace Shoal.Grains.Search;
+
+/// <summary>What a search must be before anything is done for it.</summary>
+internal static class SearchRules
+{
+    /// <summary>Checks what needs no collection.</summary>
+    /// <exception cref="ShoalException">It breaks a rule; the code says which.</exception>
+    public static void Check(SearchQuery query)
+    {
+        var sources = (query.Text is null ? 0 : 1) + (query.Vector is null ? 0 : 1) + (query.LikeDocumentId is null ? 0 : 1);
+        if (sources != 1)
+        {
+            throw new ShoalException(ErrorCode.QueryEmpty, "A search has exactly one of query, vector and like.");
+        }
+
+        if (query.Text is { } text && string.IsNullOrWhiteSpace(text))
+        {
+            throw new ShoalException(ErrorCode.QueryEmpty, "The query is empty.");
+        }
+
+        DocumentRules.CheckText("query", query.Text, Limits.MaxQueryBytes);
+        if (query.TopK is < 1 or > Limits.MaxTopK)
+        {
+            throw new ShoalException(ErrorCode.InvalidTopK, $"topK is 1 to {Limits.MaxTopK}, not {query.TopK}.");
+        }
+
+        if (query.EfSearch is < 1 or > 4_096) throw new ShoalException(ErrorCode.InvalidRequest, "efSearch is 1 to 4096.");
+        if (query.ScoreThreshold is { } threshold && !float.IsFinite(threshold))
+        {
+            throw new ShoalException(ErrorCode.InvalidRequest, "scoreThreshold is a finite number.");
+        }
+
+        if (query.Timeout < TimeSpan.FromMilliseconds(1) || query.Timeout > Limits.MaxTimeout)
+        {
+            throw new ShoalException(ErrorCode.InvalidRequest, $"timeoutMs is 1 to {Limits.MaxTimeout.TotalMilliseconds:F0}.");
+        }
+    }
+
+    /// <summary>Checks what depends on the collection.</summary>
+    /// <exception cref="ShoalException">It breaks a rule; the code says which.</exception>
+    public static void CheckAgainst(SearchQuery query, CollectionView view)
+    {
+        CheckFilter(query.FilterJson, view);
+        if (query.Text is not null && view.Settings.Model is null)
+        {
+            throw new ShoalException(ErrorCode.ModelRequired, "This collection takes vectors: search with one.");
+        }
+
+        if (query.Vector is { } vector) CheckVector(query, vector, view);
+    }
+
+    /// <summary>Checks a filter.</summary>
+    /// <exception cref="ShoalException">It is malformed, or names a field that is not filterable.</exception>
+    public static void CheckFilter(string? filterJson, CollectionView view)
+    {
+        if (filterJson is null) return;
+        try
+        {
+            FilterParser.Check(FilterParser.Parse(filterJson), view.Settings.Filterable);
+        }
+        catch (FilterException exception)
+        {
+            var code = exception.Error == FilterError.FieldNotFilterable ? ErrorCode.FieldNotFilterable : ErrorCode.InvalidFilter;
+            throw new ShoalException(code, exception.Message);
+        }
+    }
+
+    private static void CheckVector(SearchQuery query, VectorBlock vector, CollectionView view)
+    {
+        var generation = view.ServingGeneration;
+        if (query.Generation is { } asked && asked != generation.Number)
+        {
+            throw new ShoalException(
+                ErrorCode.GenerationMismatch, $"Generation {generation.Number} answers; the vector is of generation {asked}.");
+        }
+
+        if (vector.Dimensions != generation.Dimensions || vector.Count != 1)
+        {
+            throw new ShoalException(
+                ErrorCode.InvalidVector, $"The vector has {vector.Dimensions} components, the collection takes {generation.Dimensions}.");
+        }
+
+        if (VectorRules.Fault(vector[0], view.Settings.Distance) is { } fault)
+        {
+            throw new ShoalException(ErrorCode.InvalidVector, fault);
+        }
+    }
+}

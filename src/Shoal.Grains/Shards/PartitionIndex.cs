@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using Shoal.Indexing;
+using Shoal.Indexing.Filters;
+using Shoal.Storage;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>
+/// What one generation of a partition keeps in memory: the vector index, and the documents behind its ordinals. Derived from the
+/// store: it can be thrown away and loaded again.
+/// </summary>
+/// <remarks>
+/// One writer, any number of readers. Invariants: (1) an ordinal is never reused, so a reader that holds one either finds the
+/// chunk it meant or nothing; (2) a new version is searchable before the old one goes, and readers drop the older of two; (3) a
+/// search during which a document was replaced may have met neither version, so it is run again.
+/// </remarks>
+internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<string> filterable) : IDisposable
+{
+    /// <summary>More candidates than asked for, so that ties at the end of the list rarely need a second search.</summary>
+    private const int TieSlack = 4;
+
+    /// <summary>A search overlaps a replacement rarely; three tries in a row only under a storm of updates.</summary>
+    private const int MaxAttempts = 3;
+
+    private readonly ConcurrentDictionary<DocumentId, DocumentEntry> _documents = new();
+    private readonly ChunkTable _chunks = new();
+
+    // Counts replaced documents; written by the writer alone.
+    private long _replacements;
+
+    /// <summary>Live documents, pending ones included.</summary>
+    public int Documents => _documents.Count;
+
+    /// <summary>Documents without vectors in this generation. Written by the writer alone.</summary>
+    public int Pending { get; private set; }
+
+    /// <summary>Live chunks.</summary>
+    public int Chunks => vectors.Count;
+
+    /// <summary>Bytes of the vector index.</summary>
+    public long MemoryBytes => vectors.MemoryBytes;
+
+    /// <summary>Takes a put or a loaded document over.</summary>
+    public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding)
+    {
+        _documents.TryGetValue(id, out var old);
+        var chunks = embedding?.Chunks ?? [];
+        var ordinals = new Ordinal[chunks.Count];
+        for (var i = 0; i < ordinals.Length; i++) ordinals[i] = _chunks.Next();
+        var entry = new DocumentEntry(id, version, DocumentFields.Parse(metadataJson, filterable), ordinals);
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            _chunks.Set(ordinals[i], new ChunkEntry(entry, chunks[i].Index, chunks[i].Start, chunks[i].End));
+            vectors.Add(ordinals[i], chunks[i].Vector.Span);
+        }
+
+        _documents[id] = entry;
+        Pending += (ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
+        if (old is null) return;
+        RemoveChunks(old);
+        Volatile.Write(ref _replacements, _replacements + 1);
+    }
+
+    /// <summary>Takes new metadata over; the vectors stay where they are.</summary>
+    public void PutMetadata(DocumentId id, long version, string? metadataJson)
+    {
+        var old = _documents[id];
+        var entry = old with { Version = version, Fields = DocumentFields.Parse(metadataJson, filterable) };
+        foreach (var ordinal in old.Ordinals)
+        {
+            if (_chunks.Get(ordinal) is { } chunk) _chunks.Set(ordinal, chunk with { Document = entry });
+        }
+
+        _documents[id] = entry;
+    }
+
+    /// <summary>Removes a document.</summary>
+    public void Remove(DocumentId id)
+    {
+        if (!_documents.TryRemove(id, out var old)) return;
+        if (old.Ordinals.Length == 0) Pending--;
+        RemoveChunks(old);
+    }
+
+    /// <summary>Returns a document's entry, or null.</summary>
+    public DocumentEntry? Find(DocumentId id) => _documents.GetValueOrDefault(id);
+
+    /// <summary>Returns the nearest documents by their best chunk, nearest first, ties by id.</summary>
+    /// <param name="query">Shape [dimensions].</param>
+    /// <param name="options">K counts documents here.</param>
+    /// <param name="filter">Which documents qualify; null for all.</param>
+    public List<ScoredChunk> Search(ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = Volatile.Read(ref _replacements);
+            var found = SearchOnce(query, options, filter);
+            if (attempt == MaxAttempts || before == Volatile.Read(ref _replacements)) return found;
+        }
+    }
+
+    /// <summary>Disposes the vector index; searches that still run end normally.</summary>
+    public void Dispose() => vectors.Dispose();
+
+    private List<ScoredChunk> SearchOnce(ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
+    {
+        var matches = filter is null ? null : Matching(filter);
+        for (var k = options.K + TieSlack; ; k = k > int.MaxValue / 2 ? int.MaxValue : k * 2)
+        {
+            var neighbors = vectors.Search(query, options with { K = k, Matches = matches });
+            var found = BestPerDocument(neighbors);
+            if (neighbors.Length < k || IsSettled(found, neighbors[^1].Distance, options.K)) return Cut(found, options.K);
+        }
+    }
+
+    private static List<ScoredChunk> Cut(List<ScoredChunk> found, int k)
+    {
+        if (found.Count > k) found.RemoveRange(k, found.Count - k);
+        return found;
+    }
+
+    /// <summary>Whether no document outside the candidates could tie with the last one that is answered.</summary>
+    private static bool IsSettled(List<ScoredChunk> found, float lastDistance, int k) =>
+        found.Count >= k && found[k - 1].Distance < lastDistance;
+
+    private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors)
+    {
+        var best = new Dictionary<DocumentId, ScoredChunk>(neighbors.Length);
+        foreach (var neighbor in neighbors)
+        {
+            if (_chunks.Get(neighbor.Ordinal) is not { } chunk) continue;
+            var candidate = new ScoredChunk(chunk, neighbor.Distance);
+            if (!best.TryGetValue(chunk.Document.Id, out var known) || candidate.Replaces(known))
+            {
+                best[chunk.Document.Id] = candidate;
+            }
+        }
+
+        var found = best.Values.ToList();
+        found.Sort();
+        return found;
+    }
+
+    private OrdinalSet Matching(FilterExpression filter)
+    {
+        var ordinals = new List<Ordinal>();
+        foreach (var document in _documents.Values)
+        {
+            if (filter.Matches(document.Fields)) ordinals.AddRange(document.Ordinals);
+        }
+
+        var matches = new OrdinalSet(ordinals.Count == 0 ? 0 : ordinals.Max().Value + 1);
+        foreach (var ordinal in ordinals) matches.Add(ordinal);
+        return matches;
+    }
+
+    private void RemoveChunks(DocumentEntry document)
+    {
+        foreach (var ordinal in document.Ordinals)
+        {
+            vectors.Remove(ordinal);
+            _chunks.Set(ordinal, null);
+        }
+    }
+}

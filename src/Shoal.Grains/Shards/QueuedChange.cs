@@ -1,0 +1,10 @@
+using Shoal.Grains.Abstractions.Shards;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>A change that waits for the writer.</summary>
+/// <param name="Change">What to do.</param>
+/// <param name="Done">Ends with the answer; continuations never run on the writer.</param>
+/// <param name="CancellationToken">Takes it out of the queue; without effect once its transaction has begun.</param>
+internal sealed record QueuedChange(
+    ShardChange Change, TaskCompletionSource<ShardChangeResult> Done, CancellationToken CancellationToken);

@@ -1,0 +1,209 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Shards;
+using Shoal.Grains.Collections;
+using Shoal.Grains.Hosting;
+using Shoal.Grains.Placement;
+using Shoal.Storage;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>The shell around one partition: opens it, hands writes to the writer loop and reads to the compute pool.</summary>
+[GrainType("shoal.shard")]
+[ShardAffinityPlacement]
+[CollectionAgeLimit(AlwaysActive = true)]
+internal sealed partial class ShardGrain(
+    ShoalStores stores,
+    ComputePool pool,
+    ShardInstruments instruments,
+    IOptions<ShardOptions> options,
+    TimeProvider time,
+    ILogger<ShardGrain> logger) : Grain, IShardGrain, IDisposable
+{
+    private readonly CancellationTokenSource _closing = new();
+    private ShardKey _key;
+
+    // Ends with the opened partition, or with the weather that keeps it closed. Started at activation, so that a long load does not
+    // run into the activation's time limit.
+    private Task<OpenedShard> _opening = Task.FromResult(OpenedShard.Closed(ShardWeather.Unavailable, null, 0));
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = ShardKey.Parse(this.GetPrimaryKeyString());
+        _opening = pool.RunAsync(() => OpenAsync(_closing.Token), cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _closing.CancelAsync();
+        await CloseStoreAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _closing.Dispose();
+
+    /// <inheritdoc/>
+    public async Task<ShardChangeResult> ApplyAsync(ShardChange change, CancellationToken cancellationToken)
+    {
+        var shard = await _opening.WaitAsync(cancellationToken);
+        return shard.Writer is { } writer
+            ? await writer.ApplyAsync(change, cancellationToken)
+            : new ShardChangeResult(WeatherOf(shard), Detail: shard.Detail);
+    }
+
+    /// <inheritdoc/>
+    public Task<ShardDocuments> ReadAsync(ShardReadRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(null, reader => reader.ReadAsync(request, cancellationToken), NoDocuments, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ShardDocuments> ListAsync(ShardListRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            request.SettingsVersion, reader => reader.ListAsync(request, cancellationToken), NoDocuments, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
+    {
+        var shard = await _opening.WaitAsync(cancellationToken);
+        if (shard.Partition is { } partition && request.Generation != partition.View.Serving) return NoHits(ShardWeather.Stale);
+        return await AnswerAsync(
+            request.SettingsVersion, reader => reader.SearchAsync(request, cancellationToken), NoHits, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ShardStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        AnswerAsync(null, reader => reader.CountAsync(cancellationToken), NoCounts, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken)
+    {
+        var shard = await _opening.WaitAsync(cancellationToken);
+        if (shard.Partition is { } partition && !partition.TryConfigure(view)) DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await CloseStoreAsync();
+        _opening = Task.FromResult(Closed(ShardWeather.Gone, null));
+        DeactivateOnIdle();
+    }
+
+    private static ShardDocuments NoDocuments(ShardWeather weather) => new(weather, []);
+
+    private static ShardSearchResult NoHits(ShardWeather weather) => new(weather, []);
+
+    private static ShardStatus NoCounts(ShardWeather weather) => new(weather, 0, 0, new Dictionary<int, long>());
+
+    /// <summary>Answers a read, unless the shard is closed, fenced, or knows newer or older settings than the caller.</summary>
+    private async Task<T> AnswerAsync<T>(
+        long? settingsVersion, Func<ShardReader, Task<T>> read, Func<ShardWeather, T> refuse, CancellationToken cancellationToken)
+    {
+        var shard = await _opening.WaitAsync(cancellationToken);
+        if (shard.Partition is not { } partition) return refuse(WeatherOf(shard));
+        if (settingsVersion < partition.View.SettingsVersion) return refuse(ShardWeather.Stale);
+        if (settingsVersion > partition.View.SettingsVersion) return Reload(refuse);
+        try
+        {
+            return await pool.RunAsync(() => ReadLeasedAsync(partition, shard.Reader!, read, refuse, cancellationToken), cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogBroken(_key.ToString(), exception.Message);
+            return refuse(ShardWeather.StorageUnavailable);
+        }
+        catch (ObjectDisposedException)
+        {
+            return refuse(ShardWeather.Unavailable);
+        }
+    }
+
+    private T Reload<T>(Func<ShardWeather, T> refuse)
+    {
+        DeactivateOnIdle();
+        return refuse(ShardWeather.Unavailable);
+    }
+
+    private async Task<T> ReadLeasedAsync<T>(
+        Partition partition,
+        ShardReader reader,
+        Func<ShardReader, Task<T>> read,
+        Func<ShardWeather, T> refuse,
+        CancellationToken cancellationToken)
+    {
+        if (await partition.OwnsAsync(cancellationToken)) return await read(reader);
+        OnBroken("its epoch was taken over");
+        return refuse(ShardWeather.Unavailable);
+    }
+
+    private async Task<OpenedShard> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var view = await CollectionRecords.ReadAsync(stores.Control, new Incarnation(_key.Incarnation), cancellationToken);
+            if (view is null || _key.Number >= view.Settings.Shards) return Closed(ShardWeather.Gone, null);
+            var id = new PartitionId(_key.Incarnation, _key.Number);
+            var partition = await Partition.OpenAsync(id, view, stores.Partitions, options.Value, time, cancellationToken);
+            LogOpened(_key.ToString(), partition.Epoch, partition.Index.Documents);
+            var writer = new ShardWriter(partition, options.Value, instruments, logger, OnBroken);
+            return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogOpenFailed(exception, _key.ToString());
+            return Closed(ShardWeather.StorageUnavailable, exception.Message);
+        }
+    }
+
+    private OpenedShard Closed(ShardWeather weather, string? detail) =>
+        OpenedShard.Closed(weather, detail, time.GetTimestamp());
+
+    /// <summary>Returns the weather of a closed shard; after a while the activation goes, so that a later call opens it anew.</summary>
+    private ShardWeather WeatherOf(OpenedShard shard)
+    {
+        if (time.GetElapsedTime(shard.ClosedAt) >= options.Value.ReopenDelay) DeactivateOnIdle();
+        return shard.Weather;
+    }
+
+    private void OnBroken(string reason)
+    {
+        LogBroken(_key.ToString(), reason);
+        DeactivateOnIdle();
+    }
+
+    private async Task CloseStoreAsync()
+    {
+        OpenedShard shard;
+        try
+        {
+            shard = await _opening;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The opening failed and was answered; there is nothing to close.
+            LogOpenFailed(exception, _key.ToString());
+            return;
+        }
+
+        _opening = Task.FromResult(Closed(ShardWeather.Unavailable, null));
+        if (shard.Writer is { } writer) await writer.DisposeAsync();
+        if (shard.Partition is { } partition) await partition.DisposeAsync();
+        LogClosed(_key.ToString());
+    }
+
+    [LoggerMessage(EventIds.PartitionOpened, LogLevel.Information,
+        "Shard {Shard} opened under epoch {Epoch} with {Documents} documents")]
+    private partial void LogOpened(string shard, long epoch, int documents);
+
+    [LoggerMessage(EventIds.PartitionOpenFailed, LogLevel.Error, "Shard {Shard} could not open its partition")]
+    private partial void LogOpenFailed(Exception exception, string shard);
+
+    [LoggerMessage(EventIds.PartitionClosed, LogLevel.Information, "Shard {Shard} closed")]
+    private partial void LogClosed(string shard);
+
+    [LoggerMessage(EventIds.ShardBroken, LogLevel.Warning, "Shard {Shard} steps down: {Reason}")]
+    private partial void LogBroken(string shard, string reason);
+}

@@ -1,0 +1,151 @@
+using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Search;
+using Shoal.Grains.Abstractions.Shards;
+using Shoal.Grains.Collections;
+using Shoal.Indexing;
+using Shoal.Indexing.Distances;
+using Shoal.Indexing.Filters;
+using Shoal.Storage;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>The reads of one opened partition. Blocks and computes: runs on the compute pool. Safe for concurrent use.</summary>
+internal sealed class ShardReader(Partition partition, ShardInstruments instruments)
+{
+    /// <summary>Texts are read after the search; three tries bridge updates that come in between.</summary>
+    private const int MaxAttempts = 3;
+
+    /// <summary>Documents looked at between two checks of a filtered listing.</summary>
+    private const int ScanPage = 500;
+
+    /// <summary>Reads named documents.</summary>
+    public async Task<ShardDocuments> ReadAsync(ShardReadRequest request, CancellationToken cancellationToken)
+    {
+        var ids = request.Ids.Select(id => new DocumentId(id)).ToArray();
+        var documents = await partition.Store.ReadDocumentsAsync(ids, true, cancellationToken).ConfigureAwait(false);
+        var serving = partition.View.Serving;
+        return new ShardDocuments(
+            ShardWeather.Fine,
+            documents.Select(document => ShardMapping.ToView(document, serving, request.IncludeVectors)).ToArray());
+    }
+
+    /// <summary>Reads a page in id order.</summary>
+    public async Task<ShardDocuments> ListAsync(ShardListRequest request, CancellationToken cancellationToken)
+    {
+        var filter = request.FilterJson is null ? null : FilterParser.Parse(request.FilterJson);
+        var found = new List<DocumentView>();
+        DocumentId? after = request.After is null ? null : new DocumentId(request.After);
+        while (found.Count < request.Limit)
+        {
+            var limit = filter is null ? request.Limit - found.Count : ScanPage;
+            var page = await partition.Store
+                .ScanDocumentsAsync(after, limit, null, cancellationToken).ConfigureAwait(false);
+            Collect(page, filter, request, found);
+            if (page.Count < limit) break;
+            after = page[^1].Content.Id;
+        }
+
+        return new ShardDocuments(ShardWeather.Fine, found.ToArray());
+    }
+
+    /// <summary>Searches the partition.</summary>
+    public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
+    {
+        var started = ShardInstruments.Now();
+        var filter = request.FilterJson is null ? null : FilterParser.Parse(request.FilterJson);
+        for (var attempt = 1; ; attempt++)
+        {
+            var found = FindAboveThreshold(request, filter);
+            var texts = await ReadTextsAsync(request, found, cancellationToken).ConfigureAwait(false);
+            var hits = Join(request, found, texts);
+            if (hits.Count < found.Count && attempt < MaxAttempts) continue;
+            instruments.OnSearched(started);
+            return new ShardSearchResult(ShardWeather.Fine, hits.ToArray(), partition.Index.Documents, partition.Index.Pending);
+        }
+    }
+
+    /// <summary>Counts.</summary>
+    public async Task<ShardStatus> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = await partition.Store.CountAsync(cancellationToken).ConfigureAwait(false);
+        return new ShardStatus(
+            ShardWeather.Fine,
+            counts.Documents,
+            counts.Chunks.GetValueOrDefault(partition.View.Serving),
+            counts.Pending.ToDictionary(),
+            partition.Epoch,
+            partition.Index.MemoryBytes,
+            counts.Bytes);
+    }
+
+    private static void Collect(
+        IReadOnlyList<StoredDocument> page, FilterExpression? filter, ShardListRequest request, List<DocumentView> found)
+    {
+        foreach (var document in page)
+        {
+            if (found.Count == request.Limit) return;
+            if (filter is not null && !filter.Matches(DocumentFields.Parse(document.Content.MetadataJson, filter.Fields))) continue;
+            var view = ShardMapping.ToView(document, 0, false);
+            found.Add(request.IdsOnly ? view with { Title = null, Text = null, MetadataJson = null } : view);
+        }
+    }
+
+    private List<ScoredChunk> FindAboveThreshold(ShardSearchRequest request, FilterExpression? filter)
+    {
+        var options = new VectorSearchOptions { K = request.TopK, EfSearch = request.EfSearch, Exact = request.Exact };
+        var found = partition.Index.Search(request.Query[0], options, filter);
+        if (request.ScoreThreshold is { } threshold) found.RemoveAll(chunk => Score(chunk) < threshold);
+        return found;
+    }
+
+    private async Task<Dictionary<string, StoredDocument>> ReadTextsAsync(
+        ShardSearchRequest request, List<ScoredChunk> found, CancellationToken cancellationToken)
+    {
+        if (found.Count == 0 || !(request.IncludeText || request.IncludeMetadata)) return [];
+        var ids = found.ConvertAll(chunk => chunk.Chunk.Document.Id);
+        var documents = new Dictionary<string, StoredDocument>(ids.Count);
+        foreach (var part in ids.Chunk(1_000))
+        {
+            var read = await partition.Store.ReadDocumentsAsync(part, false, cancellationToken).ConfigureAwait(false);
+            foreach (var document in read) documents[document.Content.Id.Value] = document;
+        }
+
+        return documents;
+    }
+
+    /// <summary>Puts texts to the chunks found, and drops those whose document has changed since the search.</summary>
+    private List<SearchHit> Join(
+        ShardSearchRequest request, List<ScoredChunk> found, Dictionary<string, StoredDocument> texts)
+    {
+        var hits = new List<SearchHit>(found.Count);
+        foreach (var chunk in found)
+        {
+            var hit = ToHit(chunk);
+            if (!request.IncludeText && !request.IncludeMetadata) hits.Add(hit);
+            else if (texts.TryGetValue(hit.Id, out var stored) && stored.Version == hit.Version)
+            {
+                hits.Add(hit with
+                {
+                    Title = request.IncludeText ? stored.Content.Title : null,
+                    Text = request.IncludeText ? stored.Content.Text : null,
+                    MetadataJson = request.IncludeMetadata ? stored.Content.MetadataJson : null,
+                });
+            }
+        }
+
+        return hits;
+    }
+
+    private SearchHit ToHit(ScoredChunk found) => new()
+    {
+        Id = found.Chunk.Document.Id.Value,
+        Score = Score(found),
+        Version = found.Chunk.Document.Version,
+        ChunkIndex = found.Chunk.Index,
+        ChunkStart = found.Chunk.Start,
+        ChunkEnd = found.Chunk.End,
+    };
+
+    private float Score(ScoredChunk found) =>
+        DistanceRegistry.Score(IndexOptions.KindOf(partition.View.Settings), found.Distance);
+}

@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Shoal.Grains.Abstractions.Shards;
+using Shoal.Storage;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>
+/// The one writer of a partition: drains what waits, checks each change, commits them in one transaction, updates the index, and
+/// only then acknowledges.
+/// </summary>
+/// <remarks>
+/// Invariants: (1) an acknowledged change is durable and searchable; (2) a bad change never fails its neighbours; (3) when the index
+/// cannot follow a commit, the writer stops for good and <c>onBroken</c> makes the grain load again. Runs off the grain's scheduler,
+/// since a store's methods may block.
+/// </remarks>
+internal sealed partial class ShardWriter : IAsyncDisposable
+{
+    private readonly Partition _partition;
+    private readonly ShardOptions _options;
+    private readonly ShardInstruments _instruments;
+    private readonly ILogger _logger;
+    private readonly Action<string> _onBroken;
+    private readonly Channel<QueuedChange> _queue;
+    private readonly Task _loop;
+
+    /// <summary>Starts the writer.</summary>
+    /// <param name="partition">The partition to write to.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="instruments">Metrics.</param>
+    /// <param name="logger">Where commits that failed are reported.</param>
+    /// <param name="onBroken">Called once, with the reason, when this writer can write no more.</param>
+    public ShardWriter(
+        Partition partition,
+        ShardOptions options,
+        ShardInstruments instruments,
+        ILogger logger,
+        Action<string> onBroken)
+    {
+        _partition = partition;
+        _options = options;
+        _instruments = instruments;
+        _logger = logger;
+        _onBroken = onBroken;
+        var bounds = new BoundedChannelOptions(options.MaxQueuedChanges) { SingleReader = true };
+        _queue = Channel.CreateBounded<QueuedChange>(bounds);
+        _loop = Task.Factory.StartNew(
+            RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>Queues a change and returns its answer.</summary>
+    public Task<ShardChangeResult> ApplyAsync(ShardChange change, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource<ShardChangeResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _queue.Writer.TryWrite(new QueuedChange(change, done, cancellationToken))
+            ? done.Task
+            : Task.FromResult(new ShardChangeResult(ShardWeather.Unavailable));
+    }
+
+    /// <summary>Writes what waits and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<QueuedChange>(_options.MaxCommitChanges);
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            Drain(batch);
+            if (batch.Count > 0 && !await WriteAsync(batch).ConfigureAwait(false)) break;
+            batch.Clear();
+        }
+
+        _queue.Writer.TryComplete();
+        while (_queue.Reader.TryRead(out var left)) left.Done.TrySetResult(new ShardChangeResult(ShardWeather.Unavailable));
+    }
+
+    private void Drain(List<QueuedChange> batch)
+    {
+        while (batch.Count < _options.MaxCommitChanges && _queue.Reader.TryRead(out var queued))
+        {
+            if (queued.CancellationToken.IsCancellationRequested) queued.Done.TrySetCanceled(queued.CancellationToken);
+            else if (ShardChangeCheck.Refusal(queued.Change, _partition.View) is { } refusal) queued.Done.TrySetResult(refusal);
+            else batch.Add(queued);
+        }
+    }
+
+    /// <summary>Commits a batch and answers it. False when this writer must stop.</summary>
+    private async Task<bool> WriteAsync(List<QueuedChange> batch)
+    {
+        try
+        {
+            var started = ShardInstruments.Now();
+            var changes = batch.ConvertAll(queued => ShardMapping.ToStore(queued.Change));
+            var result = await _partition.Store
+                .CommitAsync(_partition.Epoch, changes, CancellationToken.None).ConfigureAwait(false);
+            if (result.Fenced) return Stop(batch, "its epoch was taken over");
+            _instruments.OnCommitted(changes.Count, started);
+            return Follow(batch, changes, result.Outcomes);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogCommitRefused(exception, _partition.Store.Id.ToString(), batch.Count);
+            Answer(batch, new ShardChangeResult(ShardWeather.StorageUnavailable, Detail: exception.Message));
+            return true;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogCommitFailed(exception, _partition.Store.Id.ToString());
+            return Stop(batch, "a commit failed");
+        }
+    }
+
+    /// <summary>Brings the index to what was committed, then acknowledges.</summary>
+    private bool Follow(List<QueuedChange> batch, List<PartitionChange> changes, IReadOnlyList<ChangeOutcome> outcomes)
+    {
+        for (var i = 0; i < changes.Count; i++) PartitionIndexing.Apply(_partition, changes[i], outcomes[i]);
+        for (var i = 0; i < batch.Count; i++) batch[i].Done.TrySetResult(ShardMapping.ToResult(outcomes[i]));
+        return true;
+    }
+
+    private bool Stop(List<QueuedChange> batch, string reason)
+    {
+        Answer(batch, new ShardChangeResult(ShardWeather.Unavailable));
+        _onBroken(reason);
+        return false;
+    }
+
+    private static void Answer(List<QueuedChange> batch, ShardChangeResult result)
+    {
+        foreach (var queued in batch) queued.Done.TrySetResult(result);
+    }
+
+    [LoggerMessage(EventIds.CommitRefused, LogLevel.Warning,
+        "Partition {Partition}: the store refused a commit of {Changes} changes; reads go on")]
+    private partial void LogCommitRefused(Exception exception, string partition, int changes);
+
+    [LoggerMessage(EventIds.CommitFailed, LogLevel.Error,
+        "Partition {Partition}: a commit or its indexing failed; the shard loads again from its store")]
+    private partial void LogCommitFailed(Exception exception, string partition);
+}

@@ -1,0 +1,83 @@
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Collections;
+using Shoal.Grains.Tests.Cluster;
+
+namespace Shoal.Grains.Tests.Collections;
+
+/// <summary>Settings, aliases and the life of a collection.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class CollectionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CreatingTwiceWithTheSameSettingsFindsIt_WithOthersIsRefused()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(1);
+        var first = await cluster.CreateAsync("articles");
+        var second = await cluster.CreateAsync("articles");
+        Assert.True(first.Created);
+        Assert.False(second.Created);
+        Assert.Equal(first.View.Incarnation, second.View.Incarnation);
+
+        var refused = await Assert.ThrowsAsync<ShoalException>(() => cluster.CreateAsync("articles", shards: 5));
+        Assert.Equal(ErrorCode.CollectionExists, refused.Code);
+    }
+
+    [Fact]
+    public async Task ManyCreationsAtOnceMakeOneCollection()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(2);
+        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => cluster.CreateAsync("articles", silo: i % 2)));
+        Assert.Single(results, result => result.Created);
+        Assert.Single(results.Select(result => result.View.Incarnation).Distinct());
+    }
+
+    [Fact]
+    public async Task AChangedFilterableFieldCountsForDocumentsThatAreThere()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(2);
+        await cluster.CreateAsync("articles");
+        await cluster.PutAsync("articles", "a", "a text", """{"tag":"x","year":1}""");
+        await cluster.PutAsync("articles", "b", "a text", """{"tag":"y","year":1}""");
+        const string Filter = """{"field":"tag","eq":"y"}""";
+        var refused = await Assert.ThrowsAsync<ShoalException>(() => cluster.SearchAsync("articles", "a text", filter: Filter));
+        Assert.Equal(ErrorCode.FieldNotFilterable, refused.Code);
+
+        var service = cluster.Service<CollectionService>(0);
+        await service.UpdateAsync("articles", new CollectionPatch { Filterable = ["tag"], EfSearch = 99 }, Token);
+
+        Assert.Equal(99, (await service.GetAsync("articles", Token)).View.Settings.Index.EfSearch);
+        Assert.Equal("b", (await cluster.SearchAsync("articles", "a text", filter: Filter, silo: 0)).Hits.Single().Id);
+    }
+
+    [Fact]
+    public async Task AnAliasLeadsToItsCollectionAndCanBeMoved()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(1);
+        await cluster.CreateAsync("blue");
+        await cluster.CreateAsync("green");
+        await cluster.PutAsync("blue", "b", "a text");
+        await cluster.PutAsync("green", "g", "a text");
+        var service = cluster.Service<CollectionService>(0);
+
+        Assert.True(await service.PutAliasAsync("live", "blue", Token));
+        Assert.Equal("b", (await cluster.SearchAsync("live", "a text")).Hits.Single().Id);
+        Assert.False(await service.PutAliasAsync("live", "green", Token));
+        Assert.Equal("g", (await cluster.SearchAsync("live", "a text")).Hits.Single().Id);
+        await service.DeleteAliasAsync("live", Token);
+        var gone = await Assert.ThrowsAsync<ShoalException>(() => cluster.SearchAsync("live", "a text"));
+        Assert.Equal(ErrorCode.CollectionNotFound, gone.Code);
+    }
+
+    [Theory]
+    [InlineData("Bad", ErrorCode.InvalidName)]
+    [InlineData("a.b", ErrorCode.InvalidName)]
+    [InlineData("", ErrorCode.InvalidName)]
+    public async Task ABadNameIsRefused(string name, ErrorCode code)
+    {
+        await using var cluster = await ShoalCluster.StartAsync(1);
+        Assert.Equal(code, (await Assert.ThrowsAsync<ShoalException>(() => cluster.CreateAsync(name))).Code);
+    }
+}

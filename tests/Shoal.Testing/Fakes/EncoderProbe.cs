@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Shoal.Encoders.Devices;
+using Shoal.Encoders.Inference;
+
+namespace Shoal.Testing.Fakes;
+
+/// <summary>What fake encoders did, and what they are told to do. Safe for concurrent use.</summary>
+public sealed class EncoderProbe
+{
+    private readonly ConcurrentDictionary<DeviceId, int> _texts = new();
+
+    /// <summary>Makes every batch fail with this message; null for none.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>Texts encoded on all devices.</summary>
+    public int Texts => _texts.Values.Sum();
+
+    /// <summary>Texts encoded on one device.</summary>
+    public int TextsOn(DeviceId device) => _texts.GetValueOrDefault(device);
+
+    internal void OnBatch(DeviceId device, int texts)
+    {
+        if (Failure is { } message) throw new EncoderException(message);
+        _texts.AddOrUpdate(device, texts, (_, known) => known + texts);
+    }
+}
