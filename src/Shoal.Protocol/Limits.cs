@@ -51,6 +51,6 @@ public static class Limits
     /// <summary>Most filterable fields of a collection.</summary>
     public const int MaxFilterableFields = 64;
 
-    /// <summary>Longest vector, in components.</summary>
-    public const int MaxDimensions = 8192;
+    /// <summary>Longest caller-supplied vector, in components.</summary>
+    public const int MaxDimensions = 4096;
 }

@@ -9,7 +9,7 @@ public sealed record CreateCollectionRequest
     /// <summary>The model that encodes, <c>name</c> or <c>name@digest</c>. Default: none, the caller supplies vectors.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The length of the vectors, 1 to 8,192; required without a model. Default: the model's.</summary>
+    /// <summary>The length of the vectors, 1 to 4,096; required without a model. Default: the model's.</summary>
     public int? Dimensions { get; init; }
 
     /// <summary>The number of shards, 1 to 64; cannot change in place. Default: 1.</summary>

@@ -43,7 +43,7 @@ public sealed class DocumentTests
     public void Links_OfADocument_AreFoundOutsideCode()
     {
         const string Text = "# A\n[a](b.md) `[x](y.md)`\n```\n# no\n[c](d.md)\n```\n## Über uns, 2\n";
-        var document = new MarkdownDocument("docs/x.md", Text);
+        var document = new MarkdownDocument("docs/limits.md", Text);
 
         Assert.Equal(["b.md"], document.Links);
         Assert.Equal(["a", "über-uns-2"], document.Anchors);

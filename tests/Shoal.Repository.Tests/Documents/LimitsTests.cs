@@ -20,7 +20,8 @@ public sealed class LimitsTests
     [InlineData("| text | 2,048 bytes | `MaxTextBytes` | because |", 1)]
     public void Undocumented_OfOneConstant_FindsItUntilTheRowAgrees(string row, int expected)
     {
-        var file = new SourceFile("src/P/Limits.cs", "class Limits { const int MaxText = 2 * 1024; const int DefaultText = 3; }");
+        const string Text = "class Limits { const int MaxText = 2 * 1024; const int DefaultText = 3; }";
+        var file = new SourceFile("src/P/Limits.cs", Text);
 
         Assert.Equal(expected, Undocumented([file], row).Count());
     }

@@ -12,6 +12,10 @@ internal sealed partial class MarkdownDocument(string path, string text)
 
     public int LineCount { get; } = text.TrimEnd('\n').Split('\n').Length;
 
+    /// <summary>The contents of the fenced blocks of one language.</summary>
+    public IEnumerable<string> Code(string language) =>
+        text.Split("```" + language + "\n").Skip(1).Select(rest => rest.Split("```")[0]);
+
     public IEnumerable<string> Headings(int level) =>
         Prose.Where(l => l.StartsWith(new string('#', level) + " ", StringComparison.Ordinal))
             .Select(l => l[(level + 1)..].Trim());

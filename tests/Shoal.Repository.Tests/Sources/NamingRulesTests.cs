@@ -16,6 +16,8 @@ public sealed class NamingRulesTests
     [InlineData("src/Shoal.X/Y/A.cs", "namespace Shoal.X; class A;", 1)]
     [InlineData("src/Shoal.X/Y/A.cs", "class A;", 1)]
     [InlineData("src/Shoal.X/Y/A.cs", "namespace Shoal.X.Y; class A;", 0)]
+    [InlineData("src/Shoal.Client/Y/A.cs", "namespace Shoal.Client; class A;", 0)]
+    [InlineData("src/Shoal.Client/Y/A.cs", "namespace Shoal.Protocol; class A;", 1)]
     [InlineData("src/Shoal.X/Program.cs", "return; public partial class Program;", 0)]
     public void Namespaces_OfOneFile_FindsWhatIsElsewhere(string path, string text, int expected) =>
         Assert.Equal(expected, NamingRules.Namespaces([new SourceFile(path, text)]).Count());
