@@ -1,0 +1,115 @@
+using Shoal.Protocol;
+
+namespace Shoal.Cli.Tests;
+
+/// <summary>Answers that the fake server gives.</summary>
+internal static class Samples
+{
+    private const string Model = "all-minilm-l6-v2@3f2a";
+
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    public static ModelList Models { get; } = new(
+    [
+        new ModelInfo
+        {
+            Id = "all-minilm-l6-v2",
+            Digest = "3f2a0123456789abcdef",
+            Kind = "text-embedding",
+            Dimensions = 384,
+            MaxTokens = 256,
+            Available = true,
+            Devices = ["node-1/cpu:0", "node-1/cpu:1"],
+        },
+        new ModelInfo
+        {
+            Id = "broken",
+            Digest = "",
+            Kind = "text-embedding",
+            Available = false,
+            Reason = "config.json is missing",
+        },
+    ]);
+
+    public static NodeList Nodes { get; } = new(
+    [
+        new NodeInfo
+        {
+            Name = "node-1",
+            Silo = "127.0.0.1:11111",
+            RenewedAt = Noon,
+            Devices = [new DeviceInfo("cpu:0", 1280, [Model], [Model]), new DeviceInfo("cpu:1", 0, [Model], [])],
+        },
+        new NodeInfo { Name = "node-2", Silo = "127.0.0.1:11112", RenewedAt = Noon, Devices = [] },
+    ]);
+
+    public static CollectionInfo Collection(string name, long documents) => new()
+    {
+        Name = name,
+        Incarnation = "01JABC",
+        SettingsVersion = 1,
+        Documents = documents,
+        Chunks = documents,
+        CreatedAt = Noon,
+        Settings = new CollectionConfiguration
+        {
+            Model = "all-minilm-l6-v2",
+            Dimensions = 384,
+            Shards = 2,
+            Distance = "cosine",
+            Truncate = true,
+            Chunking = new ChunkingConfiguration("whole"),
+            Filterable = ["year", "tags"],
+            Language = "en",
+            Index = new IndexConfiguration("auto", 16, 200, 64),
+        },
+        Generations =
+        [
+            new GenerationInfo { Number = 1, Model = Model, Dimensions = 384, State = "serving", Coverage = 1 },
+        ],
+    };
+
+    public static StoredDocument Stored(Document document) => new()
+    {
+        Id = document.Id!,
+        Title = document.Title,
+        Text = document.Text,
+        Metadata = document.Metadata,
+        Version = 1,
+        UpdatedAt = Noon,
+        Truncated = false,
+        Chunks = [],
+    };
+
+    public static Hit Hit(string id, float score, Document? document) => new()
+    {
+        Id = id,
+        Score = score,
+        Chunk = new HitChunk(0, 0, document?.Text?.Length ?? 0),
+        Title = document?.Title,
+        Text = document?.Text,
+    };
+
+    public static SearchResponse Answer(IReadOnlyList<Hit> hits) => new()
+    {
+        Hits = hits,
+        QueryId = "q-1",
+        Generation = 1,
+        Adapter = false,
+        Model = Model,
+        Coverage = new SearchCoverage(2, 2, 1),
+        Timings = new SearchTimings(4.1, 0.8, 5.3),
+    };
+
+    public static EmbeddingsResponse Embeddings(EmbeddingsRequest request) => new()
+    {
+        Model = request.Model!,
+        Data = [.. Enumerable.Range(0, request.Input!.Count).Select(index => new EmbeddingData
+        {
+            Index = index,
+            Embedding = new EmbeddingVector(new[] { index, 0.5f, -0.25f, 0, 0, 0 }),
+            Truncated = index > 0,
+        })],
+        Usage = new EmbeddingUsage(7, 7),
+    };
+}
