@@ -31,7 +31,9 @@ internal static class OnnxSessions
             IntraOpNumThreads = options.ThreadCount,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // Every error is thrown as well.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
 
             // A memory plan is kept for every shape that was ever seen, and batches have thousands of shapes.
             EnableMemoryPattern = false,

@@ -19,7 +19,7 @@ public sealed class OnnxTextEncoder : ITextEncoder
     private readonly ITextTokenizer _tokenizer;
     private readonly IPooling? _pooling;
     private readonly EncoderInputs _inputs = new();
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private float[] _converted = [];
 
     private OnnxTextEncoder(ModelManifest model, DeviceId device, InferenceSession session, ITextTokenizer tokenizer)
