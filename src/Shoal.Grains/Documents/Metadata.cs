@@ -9,7 +9,11 @@ namespace Shoal.Grains.Documents;
 /// <summary>The rules of metadata: one JSON object, bounded in size and depth, kept without white space.</summary>
 internal static class Metadata
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = Limits.MaxMetadataDepth };
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = Limits.MaxMetadataDepth,
+        AllowDuplicateProperties = false,
+    };
 
     private static readonly JsonSerializerOptions Compact = new()
     {
@@ -48,19 +52,11 @@ internal static class Metadata
     {
         try
         {
-            var parsed = JsonNode.Parse(json, documentOptions: Strict) as JsonObject
-                ?? throw Refused("Metadata is a JSON object.");
-            // Reading a member finds duplicate names, which the parser puts off.
-            _ = parsed.Count;
-            return parsed;
+            return JsonNode.Parse(json, documentOptions: Strict) as JsonObject ?? throw Refused("Metadata is a JSON object.");
         }
         catch (JsonException exception)
         {
             throw Refused($"Metadata is not a JSON object of at most {Limits.MaxMetadataDepth} levels: {exception.Message}");
-        }
-        catch (ArgumentException)
-        {
-            throw Refused("Metadata names a member twice.");
         }
     }
 
@@ -74,7 +70,7 @@ internal static class Metadata
         }
         catch (Exception exception) when (exception is InvalidOperationException or JsonException or ArgumentException)
         {
-            throw Refused("Metadata holds a lone surrogate, a member twice, or nests too deeply.");
+            throw Refused("Metadata holds a lone surrogate, or nests too deeply.");
         }
 
         return Encoding.UTF8.GetByteCount(json) <= Limits.MaxMetadataBytes

@@ -65,11 +65,11 @@ internal sealed class ShoalCluster : IAsyncDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
         var running = new ShoalCluster(cluster, stores, probe);
-        foreach (var silo in cluster.Silos) await running.Service<ReadinessState>(silo).WhenReady.WaitAsync(TimeSpan.FromSeconds(30));
+        foreach (var silo in cluster.Silos) await Service<ReadinessState>(silo).WhenReady.WaitAsync(TimeSpan.FromSeconds(30));
         return running;
     }
 
-    public T Service<T>(InProcessSiloHandle silo)
+    public static T Service<T>(InProcessSiloHandle silo)
         where T : notnull => silo.ServiceProvider.GetRequiredService<T>();
 
     public T Service<T>(int silo)

@@ -1,7 +1,8 @@
-using Orleans.Runtime;
+using Microsoft.Extensions.Options;
 using Shoal.Encoders.Devices;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Encoders;
+using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
 
 namespace Shoal.Grains.Tests.Cluster;
@@ -10,7 +11,7 @@ namespace Shoal.Grains.Tests.Cluster;
 /// What must hold when a collection's shards, documents and encoders live on several silos. Method: a real cluster in one process,
 /// with a made-up device on each silo.
 /// </summary>
-[Collection(ClusterCollection.Name)]
+[Collection(ClusterTests.Name)]
 public sealed class ThreeSiloTests
 {
     [Fact]
@@ -69,7 +70,7 @@ public sealed class ThreeSiloTests
         await cluster.CreateAsync("articles", shards: 3);
         for (var i = 0; i < 30; i++) await cluster.PutAsync("articles", $"d{i}", $"text number{i}");
         var victim = cluster.Silos[2];
-        var device = new DeviceId(DeviceKind.Cpu, 2);
+        var device = DeviceId.Parse(ShoalCluster.Service<IOptions<ShoalNodeOptions>>(victim).Value.Devices.Single());
 
         await cluster.KillAsync(victim);
         var before = cluster.Probe.TextsOn(device);

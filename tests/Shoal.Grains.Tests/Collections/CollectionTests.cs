@@ -6,7 +6,7 @@ using Shoal.Grains.Tests.Cluster;
 namespace Shoal.Grains.Tests.Collections;
 
 /// <summary>Settings, aliases and the life of a collection.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(ClusterTests.Name)]
 public sealed class CollectionTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Shards;
@@ -10,7 +9,7 @@ using Shoal.Grains.Tests.Cluster;
 namespace Shoal.Grains.Tests.Documents;
 
 /// <summary>The write path through document and shard grains.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(ClusterTests.Name)]
 public sealed class DocumentWriteTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

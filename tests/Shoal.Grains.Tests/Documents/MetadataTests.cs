@@ -8,7 +8,7 @@ public sealed class MetadataTests
 {
     [Theory]
     [InlineData("""{ "a" : [ 1, 2.50, "x" ] }""", """{"a":[1,2.50,"x"]}""")]
-    [InlineData("""{"é":"日本 😀"}""", """{"é":"日本 😀"}""")]
+    [InlineData("""{"é":"日本"}""", """{"é":"日本"}""")]
     [InlineData("{ }", null)]
     public void Normalize_Object_DropsWhiteSpaceAlone(string json, string? expected) =>
         Assert.Equal(expected, Metadata.Normalize(json));

@@ -2,7 +2,7 @@ namespace Shoal.Grains.Tests.Cluster;
 
 /// <summary>Clusters are heavy for two cores: their tests run one after the other.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ClusterCollection
+public sealed class ClusterTests
 {
     public const string Name = "Clusters";
 }
