@@ -29,7 +29,9 @@ public sealed class ShoalClient : IShoalClient, IDisposable
     public ShoalClient(Uri baseAddress, string? apiKey)
         : this(CreateHttpClient(baseAddress, apiKey)) => _owned = _transport.Http;
 
-    /// <summary>Creates a client with the default options over a caller's HTTP client, which stays the caller's.</summary>
+    /// <summary>
+    /// Creates a client with the default options over a caller's HTTP client, which stays the caller's.
+    /// </summary>
     /// <param name="httpClient">With a base address; its own timeout applies too.</param>
     public ShoalClient(HttpClient httpClient)
         : this(httpClient, new ShoalClientOptions(), TimeProvider.System)

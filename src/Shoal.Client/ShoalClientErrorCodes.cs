@@ -3,7 +3,9 @@ namespace Shoal.Client;
 /// <summary>The codes of failures that no server spoke of; beside <see cref="Protocol.ShoalErrorCodes"/>.</summary>
 public static class ShoalClientErrorCodes
 {
-    /// <summary>No connection, or it was lost before the answer was complete. Whether a write was done is not known.</summary>
+    /// <summary>
+    /// No connection, or it was lost before the answer was complete. Whether a write was done is not known.
+    /// </summary>
     public const string ConnectionFailed = "connection_failed";
 
     /// <summary>No answer came within the client's own timeout. Whether a write was done is not known.</summary>

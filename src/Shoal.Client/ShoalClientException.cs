@@ -17,7 +17,9 @@ public sealed class ShoalClientException : Exception
         Detail = detail;
     }
 
-    /// <summary>One of <see cref="ShoalErrorCodes"/> or <see cref="ShoalClientErrorCodes"/>: what to decide by.</summary>
+    /// <summary>
+    /// One of <see cref="ShoalErrorCodes"/> or <see cref="ShoalClientErrorCodes"/>: what to decide by.
+    /// </summary>
     public string Code { get; }
 
     /// <summary>What was wrong, in one sentence.</summary>

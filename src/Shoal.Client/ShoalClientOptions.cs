@@ -23,7 +23,9 @@ public sealed class ShoalClientOptions
     /// <value>Default: 20 s: twice the time for which the server's queues hold work.</value>
     public TimeSpan RetryBudget { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The wait before the first retry; it doubles with every further one, and up to half of it is chance.</summary>
+    /// <summary>
+    /// The wait before the first retry; it doubles with every further one, and up to half of it is chance.
+    /// </summary>
     /// <value>Default: 200 ms.</value>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 

@@ -31,7 +31,7 @@ internal sealed class ShoalClientOptionsValidator : IValidateOptions<ShoalClient
 
         if (options.ApiKey is { } key && (key.Length == 0 || key.Any(c => c is <= ' ' or > '~')))
         {
-            yield return $"{nameof(options.ApiKey)} must be visible ASCII; leave it null where the server asks for none.";
+            yield return $"{nameof(options.ApiKey)} must be visible ASCII; leave it null where none is asked for.";
         }
 
         if (!Within(options.RequestTimeout)) yield return Rule(nameof(options.RequestTimeout));

@@ -1,6 +1,8 @@
 namespace Shoal.Protocol;
 
-/// <summary>The limits that both sides of the HTTP API know. Over one is a 4xx that names it; see docs/limits.md.</summary>
+/// <summary>
+/// The limits that both sides of the HTTP API know. Over one is a 4xx that names it; see docs/limits.md.
+/// </summary>
 public static class Limits
 {
     /// <summary>Longest document id, in UTF-8 bytes: an id is part of a URL and of every index row.</summary>

@@ -6,8 +6,10 @@ namespace Shoal.Protocol;
 /// <summary>The JSON of the HTTP API as it crosses the wire.</summary>
 public static class ShoalJson
 {
-    /// <summary>Reads and writes every record; leaves letters outside ASCII as they are, so bodies stay small.</summary>
-    /// <remarks>Safe for concurrent use. Its output is for a JSON media type; never put it into HTML as it is.</remarks>
+    /// <summary>
+    /// Reads and writes every record; leaves letters outside ASCII as they are, so bodies stay small.
+    /// </summary>
+    /// <remarks>Safe for concurrent use. Its output is for JSON media types; never put it into HTML.</remarks>
     public static ShoalJsonContext Wire { get; } = new(
         new JsonSerializerOptions(ShoalJsonContext.Default.Options)
         {

@@ -38,7 +38,7 @@ internal sealed class BulkItem
 
         if (document.Vector?.All(float.IsFinite) == false)
         {
-            return Refused(document.Id, ShoalErrorCodes.InvalidVector, "The vector has a component that is not finite.");
+            return Refused(document.Id, ShoalErrorCodes.InvalidVector, "The vector is not finite everywhere.");
         }
 
         return new BulkItem(document.Id)

@@ -10,7 +10,7 @@ internal sealed class BulkSender(HttpTransport transport, string path)
     private static ReadOnlySpan<byte> LineEnd => "\n"u8;
 
     /// <summary>Sets every item's result.</summary>
-    /// <exception cref="ShoalClientException">The request was refused, or failed until the budget was spent.</exception>
+    /// <exception cref="ShoalClientException">The request was refused, or the budget is spent.</exception>
     public async Task SendAsync(BulkBatch batch, CancellationToken cancellationToken)
     {
         var open = batch.Items.Where(item => item.IsOpen).ToList();

@@ -6,10 +6,14 @@ namespace Shoal.Client;
 /// <summary>Splits texts into requests that keep the server's limits.</summary>
 internal static class EmbeddingBatches
 {
-    /// <summary>JSON writes a byte of text as up to six (a control character), so this keeps the body's limit.</summary>
+    /// <summary>
+    /// JSON writes a byte of text as up to six (a control character), so this keeps the body's limit.
+    /// </summary>
     private const long MaxTextBytes = Limits.MaxRequestBytes / 8;
 
-    /// <summary>Returns the texts in order, in batches as large as the limits allow; a larger text goes alone.</summary>
+    /// <summary>
+    /// Returns the texts in order, in batches as large as the limits allow; a larger text goes alone.
+    /// </summary>
     public static IEnumerable<IReadOnlyList<string>> Split(IEnumerable<string> texts)
     {
         var batch = new List<string>();

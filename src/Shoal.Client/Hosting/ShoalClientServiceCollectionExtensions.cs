@@ -10,7 +10,9 @@ public static class ShoalClientServiceCollectionExtensions
 {
     private const string HttpClientName = "Shoal";
 
-    /// <summary>Registers <see cref="IShoalClient"/> for the whole application's life; options are checked at its start.</summary>
+    /// <summary>
+    /// Registers <see cref="IShoalClient"/> for the whole application's life; options are checked at its start.
+    /// </summary>
     /// <returns>The builder of its HTTP client, for further message handlers.</returns>
     public static IHttpClientBuilder AddShoalClient(
         this IServiceCollection services,
@@ -35,7 +37,9 @@ public static class ShoalClientServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Registers a <see cref="ShoalEmbeddingGenerator"/> over the registered <see cref="IShoalClient"/>.</summary>
+    /// <summary>
+    /// Registers a <see cref="ShoalEmbeddingGenerator"/> over the registered <see cref="IShoalClient"/>.
+    /// </summary>
     public static IServiceCollection AddShoalEmbeddingGenerator(
         this IServiceCollection services,
         Action<ShoalEmbeddingGeneratorOptions> configure)

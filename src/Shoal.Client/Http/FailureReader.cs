@@ -38,7 +38,10 @@ internal static class FailureReader
         HttpStatusCode.GatewayTimeout;
 
     /// <summary>The problem's number is finer than the header's whole seconds.</summary>
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, ProblemDocument? problem, TimeProvider timeProvider)
+    private static TimeSpan? RetryAfter(
+        HttpResponseMessage response,
+        ProblemDocument? problem,
+        TimeProvider timeProvider)
     {
         if (problem?.RetryAfterSeconds is >= 0 and < 86_400 and var seconds) return TimeSpan.FromSeconds(seconds);
         var header = response.Headers.RetryAfter;

@@ -6,7 +6,10 @@ namespace Shoal.Client.Http;
 /// <summary>Reads the JSON of a success.</summary>
 internal static class JsonBody
 {
-    public static async Task<T> ReadAsync<T>(HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(
+        HttpContent content,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken);
         try

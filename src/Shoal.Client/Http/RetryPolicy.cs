@@ -23,7 +23,9 @@ internal sealed class RetryPolicy(ShoalClientOptions options, TimeProvider timeP
     /// <summary>Starts the clock of a request's first attempt.</summary>
     public Attempts Begin() => new(this);
 
-    /// <summary>The wait after a number of failures: the server's wish or half the delay, plus up to half by chance.</summary>
+    /// <summary>
+    /// The wait after a number of failures: the server's wish or half the delay, plus up to half by chance.
+    /// </summary>
     private TimeSpan Delay(int failures, TimeSpan? retryAfter)
     {
         var doubled = options.RetryDelay.Ticks * Math.Pow(2, failures);
@@ -38,7 +40,9 @@ internal sealed class RetryPolicy(ShoalClientOptions options, TimeProvider timeP
         private readonly long _start = policy.TimeProvider.GetTimestamp();
         private int _failures;
 
-        /// <summary>Says how long to wait for the next attempt; false when the budget does not reach that far.</summary>
+        /// <summary>
+        /// Says how long to wait for the next attempt; false when the budget does not reach that far.
+        /// </summary>
         /// <param name="retryAfter">What the server asked for; null when it did not.</param>
         /// <param name="delay">Over zero.</param>
         public bool TryNext(TimeSpan? retryAfter, out TimeSpan delay)

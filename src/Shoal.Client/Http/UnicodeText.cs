@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Shoal.Client.Http;
@@ -11,7 +12,7 @@ internal static class UnicodeText
         for (var start = NextSurrogate(text); start >= 0; start = NextSurrogate(text))
         {
             text = text[start..];
-            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != System.Buffers.OperationStatus.Done) return false;
+            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != OperationStatus.Done) return false;
             text = text[consumed..];
         }
 

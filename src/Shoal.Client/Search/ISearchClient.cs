@@ -16,7 +16,7 @@ public interface ISearchClient
         CancellationToken cancellationToken = default);
 
     /// <summary>Runs up to 100 searches of one collection in one request.</summary>
-    /// <returns>One answer or problem per search, in the request's order: one refusal does not fail its neighbours.</returns>
+    /// <returns>One answer or problem per search, in the request's order.</returns>
     Task<IReadOnlyList<SearchBatchResult>> SearchBatchAsync(
         string collection,
         IReadOnlyList<SearchRequest> requests,

@@ -2,11 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Shoal.Protocol;
 
-/// <summary><c>PUT /v1/collections/{c}</c>. A member that is null or missing has the default its comment gives.</summary>
+/// <summary>
+/// <c>PUT /v1/collections/{c}</c>. A member that is null or missing has the default its comment gives.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateCollectionRequest
 {
-    /// <summary>The model that encodes, <c>name</c> or <c>name@digest</c>. Default: none, the caller supplies vectors.</summary>
+    /// <summary>
+    /// The model that encodes, <c>name</c> or <c>name@digest</c>. Default: none, the caller supplies vectors.
+    /// </summary>
     public string? Model { get; init; }
 
     /// <summary>The length of the vectors, 1 to 4,096; required without a model. Default: the model's.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Shoal.Protocol;
 
-/// <summary><c>PATCH /v1/collections/{c}</c>: what changes in place. Null or missing leaves a setting as it is.</summary>
+/// <summary>
+/// <c>PATCH /v1/collections/{c}</c>: what changes in place. Null or missing leaves a setting as it is.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateCollectionRequest
 {

@@ -8,7 +8,9 @@ namespace Shoal.Protocol;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record Document
 {
-    /// <summary>Any Unicode text of 1 to 512 UTF-8 bytes. Required in bulk; in a PUT optional, then equal to the path's.</summary>
+    /// <summary>
+    /// Any Unicode text of 1 to 512 UTF-8 bytes. Required in bulk; in a PUT optional, then equal to the path's.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>Default: none.</summary>
@@ -20,6 +22,8 @@ public sealed record Document
     /// <summary>A JSON object, or null. Default: none.</summary>
     public JsonElement? Metadata { get; init; }
 
-    /// <summary>Shape [dimensions], finite; required in a collection of caller-supplied vectors, refused in others.</summary>
+    /// <summary>
+    /// Shape [dimensions], finite; required in a collection of caller-supplied vectors, refused in others.
+    /// </summary>
     public float[]? Vector { get; init; }
 }

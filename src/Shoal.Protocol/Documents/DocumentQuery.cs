@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Shoal.Protocol;
 
-/// <summary><c>POST /v1/collections/{c}/documents/query</c>: gets many. Either ids or a filter, or neither for all.</summary>
+/// <summary>
+/// <c>POST /v1/collections/{c}/documents/query</c>: gets many. Either ids or a filter, or neither for all.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DocumentQuery
 {

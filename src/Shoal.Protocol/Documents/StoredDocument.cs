@@ -17,7 +17,9 @@ public sealed record StoredDocument
     /// <summary>A JSON object; null when none was given.</summary>
     public JsonElement? Metadata { get; init; }
 
-    /// <summary>The commit sequence number of its last change: it only grows, through deletion and re-creation too.</summary>
+    /// <summary>
+    /// The commit sequence number of its last change: it only grows, through deletion and re-creation too.
+    /// </summary>
     public required long Version { get; init; }
 
     /// <summary>When it was last changed.</summary>

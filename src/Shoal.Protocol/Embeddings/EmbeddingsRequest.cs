@@ -18,11 +18,15 @@ public sealed record EmbeddingsRequest
     [JsonPropertyName("encoding_format")]
     public string? EncodingFormat { get; init; }
 
-    /// <summary>The length of the vectors wanted, where the model can give another than its own. Default: its own.</summary>
+    /// <summary>
+    /// The length of the vectors wanted, where the model can give another than its own. Default: its own.
+    /// </summary>
     [JsonPropertyName("dimensions")]
     public int? Dimensions { get; init; }
 
-    /// <summary><c>query</c> or <c>document</c>: which prompt the model puts in front. Default: <c>document</c>.</summary>
+    /// <summary>
+    /// <c>query</c> or <c>document</c>: which prompt the model puts in front. Default: <c>document</c>.
+    /// </summary>
     [JsonPropertyName("input_type")]
     public string? InputType { get; init; }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Shoal.Protocol;
 
-/// <summary>A refusal, RFC 9457: the body of every answer with a status of 400 or more, but <c>/v1/embeddings</c>'.</summary>
+/// <summary>
+/// A refusal, RFC 9457: the body of every answer with a status of 400 or more, but <c>/v1/embeddings</c>'.
+/// </summary>
 public sealed record ProblemDocument
 {
     /// <summary>A URI that names the kind of problem.</summary>
@@ -32,13 +34,15 @@ public sealed record ProblemDocument
     /// <summary>The members that were wrong, where there are several or one can be pointed at.</summary>
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
-    /// <summary>When a retry makes sense, in seconds; the same as <c>Retry-After</c>. Null when none does, or at once.</summary>
+    /// <summary>
+    /// When a retry makes sense, in seconds; the same as <c>Retry-After</c>. Null when none does, or at once.
+    /// </summary>
     public double? RetryAfterSeconds { get; init; }
 }
 
 /// <summary>One member that was wrong.</summary>
 /// <param name="Detail">What was wrong, in one sentence.</param>
-/// <param name="Location">Where, as a JSON pointer (RFC 6901) in a URI fragment; null when the whole body is meant.</param>
+/// <param name="Location">Where, as a JSON pointer (RFC 6901) in a URI fragment; null: the whole body.</param>
 public sealed record ProblemError(
     string Detail,
     [property: JsonPropertyName("pointer")] string? Location = null);

@@ -1,6 +1,8 @@
 namespace Shoal.Protocol;
 
-/// <summary>The stable codes of refusals: <see cref="ProblemDocument.Code"/>, <see cref="DocumentError.Code"/>.</summary>
+/// <summary>
+/// The stable codes of refusals: <see cref="ProblemDocument.Code"/>, <see cref="DocumentError.Code"/>.
+/// </summary>
 /// <remarks>Each comment says whose fault it is, what stops, and what to do.</remarks>
 public static class ShoalErrorCodes
 {
@@ -55,7 +57,9 @@ public static class ShoalErrorCodes
     /// <summary>Caller. Metadata is not a JSON object, is too large, or nests too deeply.</summary>
     public const string InvalidMetadata = "invalid_metadata";
 
-    /// <summary>Caller. A vector has a wrong length, a component that is not finite, or is all zeros under cosine.</summary>
+    /// <summary>
+    /// Caller. A vector has a wrong length, a component that is not finite, or is all zeros under cosine.
+    /// </summary>
     public const string InvalidVector = "invalid_vector";
 
     /// <summary>Caller. Vectors of another generation were sent; vector spaces never mix.</summary>

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Shoal.Protocol.Json;
 
-/// <summary>An array of numbers, or base64 of little-endian IEEE 754 single-precision numbers, as OpenAI has it.</summary>
+/// <summary>
+/// An array of numbers, or base64 of little-endian IEEE 754 single-precision numbers, as OpenAI has it.
+/// </summary>
 internal sealed class EmbeddingVectorConverter : JsonConverter<EmbeddingVector>
 {
     private const string Expected = "An embedding is an array of numbers, or base64 of 32-bit numbers.";

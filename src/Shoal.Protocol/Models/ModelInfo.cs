@@ -19,7 +19,9 @@ public sealed record ModelInfo
     [JsonPropertyName("owned_by")]
     public string OwnedBy { get; init; } = "shoal";
 
-    /// <summary>SHA-256 of everything that changes a vector; empty when the directory could not be read that far.</summary>
+    /// <summary>
+    /// SHA-256 of everything that changes a vector; empty when the directory could not be read that far.
+    /// </summary>
     public required string Digest { get; init; }
 
     /// <summary><c>text-embedding</c>, <c>sparse-embedding</c>, <c>cross-encoder</c>, …</summary>

@@ -10,10 +10,14 @@ public sealed record SearchRequest
     /// <summary>A text to encode as a query; not empty.</summary>
     public string? Query { get; init; }
 
-    /// <summary>Shape [dimensions], finite: a vector of the serving generation, or of <see cref="Generation"/>.</summary>
+    /// <summary>
+    /// Shape [dimensions], finite: a vector of the serving generation, or of <see cref="Generation"/>.
+    /// </summary>
     public float[]? Vector { get; init; }
 
-    /// <summary>The generation <see cref="Vector"/> belongs to. Default: the serving one; required while two live.</summary>
+    /// <summary>
+    /// The generation <see cref="Vector"/> belongs to. Default: the serving one; required while two live.
+    /// </summary>
     public int? Generation { get; init; }
 
     /// <summary>The id of a document to find others like; it is left out of the answer itself.</summary>

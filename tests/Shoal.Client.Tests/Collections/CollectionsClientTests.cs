@@ -17,7 +17,7 @@ public sealed class CollectionsClientTests
     public async Task CreateAsync_WithSettings_PutsWhatWasSet()
     {
         _server.Then(Answers.Collection, HttpStatusCode.Created);
-        var request = new CreateCollectionRequest { Model = "m", Shards = 2, Index = new IndexRequest { Type = "hnsw" } };
+        var request = new CreateCollectionRequest { Model = "m", Shards = 2, Index = new() { Type = "hnsw" } };
         var collection = await Client.CreateAsync("articles", request, Cancellation);
         Assert.Equal("PUT /v1/collections/articles", _server.Request.ToString());
         Assert.Equal(MediaTypes.Json, _server.Request.ContentType);
@@ -99,7 +99,8 @@ public sealed class CollectionsClientTests
     public async Task SetAliasAsync_OnACollection_PutsItsName()
     {
         _server.Then("""{"alias":"current","collection":"articles"}""");
-        Assert.Equal(new AliasInfo("current", "articles"), await Client.SetAliasAsync("current", "articles", Cancellation));
+        var alias = await Client.SetAliasAsync("current", "articles", Cancellation);
+        Assert.Equal(new AliasInfo("current", "articles"), alias);
         Assert.Equal("PUT /v1/aliases/current", _server.Request.ToString());
         Assert.Equal("""{"collection":"articles"}""", _server.Request.Body);
     }

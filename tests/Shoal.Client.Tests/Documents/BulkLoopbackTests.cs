@@ -1,11 +1,12 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Shoal.Client.Tests.Fakes;
 using Shoal.Protocol;
 
 namespace Shoal.Client.Tests.Documents;
 
-/// <summary>Bulk runs over real connections: what breaks off is sent again, what runs is bounded and ends when told.</summary>
+/// <summary>
+/// Bulk runs over real connections: what breaks off is sent again, what runs is bounded and ends when told.
+/// </summary>
 public sealed class BulkLoopbackTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -45,7 +46,8 @@ public sealed class BulkLoopbackTests
         });
         using var client = server.Client();
         var options = new BulkOptions { MaxDocumentsPerRequest = 1, MaxConcurrentRequests = 3 };
-        var results = await client.Documents("c").BulkAsync(Documents(20), options, Cancellation).ToListAsync(Cancellation);
+        var run = client.Documents("c").BulkAsync(Documents(20), options, Cancellation);
+        var results = await run.ToListAsync(Cancellation);
         Assert.Equal(20, results.Count);
         Assert.Equal(3, most);
     }
@@ -63,8 +65,8 @@ public sealed class BulkLoopbackTests
             await aborted.Task;
         });
         using var client = server.Client();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await client.Documents("c").BulkAsync(Documents(1), null, cancel.Token).ToListAsync(CancellationToken.None));
+        var run = client.Documents("c").BulkAsync(Documents(1), null, cancel.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await run.ToListAsync(Cancellation));
         await aborted.Task.WaitAsync(Cancellation);
     }
 
@@ -115,7 +117,7 @@ public sealed class BulkLoopbackTests
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        return [.. body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => (string)JsonNode.Parse(l)!["id"]!)];
+        return SentRequest.IdsOf(body);
     }
 
     private static async Task AnswerAsync(HttpContext context, IEnumerable<string> ids)

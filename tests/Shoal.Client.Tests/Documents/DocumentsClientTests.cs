@@ -17,10 +17,11 @@ public sealed class DocumentsClientTests
     public async Task PutAsync_OfADocument_PutsItUnderItsId()
     {
         _server.Then(Answers.Written);
-        var document = new Document { Id = "d/1", Title = "ü", Text = "🐟", Metadata = JsonElement.Parse("""{"y":[1,null]}""") };
+        var metadata = JsonElement.Parse("""{"y":[1,null]}""");
+        var document = new Document { Id = "d/1", Title = "ü", Text = "t", Metadata = metadata };
         var result = await Client.PutAsync(document, cancellationToken: Cancellation);
         Assert.Equal("PUT /v1/collections/articles/documents/d%2F1", _server.Request.ToString());
-        Assert.Equal("""{"id":"d/1","title":"ü","text":"\uD83D\uDC1F","metadata":{"y":[1,null]}}""", _server.Request.Body);
+        Assert.Equal("""{"id":"d/1","title":"ü","text":"t","metadata":{"y":[1,null]}}""", _server.Request.Body);
         Assert.Null(_server.Request.IfMatch);
         Assert.Equal((DocumentStatus.Created, 17, false), (result.Status, result.Version, result.Failed));
     }
@@ -135,8 +136,8 @@ public sealed class DocumentsClientTests
             .Then($$"""{"documents":[{{Answers.Document("a")}},{{Answers.Document("b")}}],"next":"b"}""")
             .ThenBreak()
             .Then($$"""{"documents":[{{Answers.Document("c")}}]}""");
-        var ids = await Client.EnumerateAsync(cancellationToken: Cancellation).Select(d => d.Id).ToListAsync(Cancellation);
-        Assert.Equal(["a", "b", "c"], ids);
+        var documents = await Client.EnumerateAsync(cancellationToken: Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(["a", "b", "c"], documents.Select(document => document.Id));
         Assert.Equal("/v1/collections/articles/documents?limit=1000", _server.Requests[0].Target);
         Assert.Equal("/v1/collections/articles/documents?after=b&limit=1000", _server.Requests[2].Target);
     }

@@ -20,7 +20,10 @@ internal static class Answers
         """;
 
     public const string Model =
-        """{"id":"m","object":"model","created":0,"owned_by":"shoal","digest":"d","kind":"text-embedding","available":true}""";
+        """
+        {"id":"m","object":"model","created":0,"owned_by":"shoal","digest":"d","kind":"text-embedding",
+        "available":true}
+        """;
 
     public const string Written = """{"id":"d1","status":"created","version":17,"truncated":false}""";
 

@@ -53,7 +53,8 @@ internal sealed class FakeServer
 
     public static HttpResponseMessage Problem(HttpStatusCode status, string code, string? fault = null) => Body(
         $$"""
-        {"title":"t","status":{{(int)status}},"detail":"It was refused.","code":"{{code}}","fault":"{{fault ?? "caller"}}"}
+        {"title":"t","status":{{(int)status}},"detail":"It was refused.","code":"{{code}}",
+        "fault":"{{fault ?? "caller"}}"}
         """,
         MediaTypes.Problem,
         status);

@@ -13,10 +13,18 @@ internal sealed record SentRequest(string Method, string Target, string Body, st
     /// <summary>The body as JSON.</summary>
     public JsonNode Json => JsonNode.Parse(Body)!;
 
+    /// <summary>The lines of an NDJSON body.</summary>
+    public IReadOnlyList<JsonNode> Lines => LinesOf(Body);
+
     /// <summary>The ids of the documents in an NDJSON body, in order.</summary>
-    public IReadOnlyList<string> Ids =>
-        [.. Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string)JsonNode.Parse(line)!["id"]!)];
+    public IReadOnlyList<string> Ids => IdsOf(Body);
 
     /// <summary>Verb and target.</summary>
     public override string ToString() => $"{Method} {Target}";
+
+    /// <summary>Returns the ids of the documents in an NDJSON body, in order.</summary>
+    public static IReadOnlyList<string> IdsOf(string body) => [.. LinesOf(body).Select(line => (string)line["id"]!)];
+
+    private static JsonNode[] LinesOf(string body) =>
+        [.. body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
 }

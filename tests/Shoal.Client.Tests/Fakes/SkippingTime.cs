@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Shoal.Client.Tests.Fakes;
 
-/// <summary>A clock that jumps over every wait between attempts and remembers it; timeouts stay where they are.</summary>
+/// <summary>
+/// A clock that jumps over every wait between attempts and remembers it; timeouts stay where they are.
+/// </summary>
 internal sealed class SkippingTime : FakeTimeProvider
 {
     /// <summary>Between the longest wait and the shortest timeout of the default options.</summary>

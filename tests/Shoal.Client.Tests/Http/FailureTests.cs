@@ -36,10 +36,14 @@ public sealed class FailureTests
     public async Task Embed_RefusedInOpenAisShape_HasItsCode()
     {
         _server.Then(
-            """{"error":{"message":"No such model.","type":"invalid_request_error","param":"model","code":"model_not_found"}}""",
+            """
+            {"error":{"message":"No such model.","type":"invalid_request_error","param":"model",
+            "code":"model_not_found"}}
+            """,
             HttpStatusCode.NotFound);
-        var failure = await Assert.ThrowsAsync<ShoalClientException>(() => _server.Client().Embeddings.EmbedAsync(
-            new EmbeddingsRequest { Model = "m", Input = new EmbeddingInput("t") }, TestContext.Current.CancellationToken));
+        var request = new EmbeddingsRequest { Model = "m", Input = new EmbeddingInput("t") };
+        var failure = await Assert.ThrowsAsync<ShoalClientException>(
+            () => _server.Client().Embeddings.EmbedAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal((ShoalErrorCodes.ModelNotFound, "No such model."), (failure.Code, failure.Detail));
     }
 

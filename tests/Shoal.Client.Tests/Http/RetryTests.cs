@@ -5,7 +5,9 @@ using Shoal.Protocol;
 
 namespace Shoal.Client.Tests.Http;
 
-/// <summary>What is sent again and what is not: the verb decides whether it may be, the failure whether it helps.</summary>
+/// <summary>
+/// What is sent again and what is not: the verb decides whether it may be, the failure whether it helps.
+/// </summary>
 public sealed class RetryTests
 {
     private readonly FakeServer _server = new();
@@ -116,7 +118,10 @@ public sealed class RetryTests
     [Fact]
     public async Task Get_WithRetryAfter_WaitsThatLong()
     {
-        _server.Then(_ => RetryAfter("3")).Then(_ => RetryAfter("Sat, 01 Jan 2000 00:00:10 GMT")).Then(Answers.Collection);
+        _server
+            .Then(_ => RetryAfter("3"))
+            .Then(_ => RetryAfter("Sat, 01 Jan 2000 00:00:10 GMT"))
+            .Then(Answers.Collection);
         await _server.Client(time: _time).Collections.GetAsync("c", TestContext.Current.CancellationToken);
         Assert.InRange(_time.Waits[0].TotalSeconds, 3, 3.2);
         Assert.InRange(_time.Waits[1].TotalSeconds, 6.8, 7.2);

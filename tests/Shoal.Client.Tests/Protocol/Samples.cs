@@ -2,7 +2,9 @@ using Shoal.Protocol;
 
 namespace Shoal.Client.Tests.Protocol;
 
-/// <summary>One JSON of every body of the HTTP API, with every member set: what the shapes are, to the letter.</summary>
+/// <summary>
+/// One JSON of every body of the HTTP API, with every member set: what the shapes are, to the letter.
+/// </summary>
 internal static class Samples
 {
     public static IReadOnlyDictionary<Type, string> Requests { get; } = new Dictionary<Type, string>

@@ -6,7 +6,9 @@ using Shoal.Protocol;
 
 namespace Shoal.Client.Tests.Protocol;
 
-/// <summary>Bodies keep their shape to the letter; requests refuse what they do not know, answers do not mind.</summary>
+/// <summary>
+/// Bodies keep their shape to the letter; requests refuse what they do not know, answers do not mind.
+/// </summary>
 public sealed class ShoalJsonTests
 {
     public static TheoryData<string> Requests => [.. Samples.Requests.Keys.Select(type => type.Name)];
@@ -88,7 +90,9 @@ public sealed class ShoalJsonTests
     [Fact]
     public void Codes_AreUniqueAndSnakeCase()
     {
-        var codes = typeof(ShoalErrorCodes).GetFields().Select(field => (field.Name, Code: (string)field.GetValue(null)!));
+        var codes = typeof(ShoalErrorCodes)
+            .GetFields()
+            .Select(field => (field.Name, Code: (string)field.GetValue(null)!));
         Assert.All(codes, code => Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(code.Name), code.Code));
         Assert.Equal(codes.Count(), codes.Select(code => code.Code).Distinct().Count());
     }

@@ -33,7 +33,10 @@ public sealed class SearchClientTests
     public async Task SearchBatchAsync_WithOneRefused_ReturnsBothInOrder()
     {
         _server.Then(
-            $$"""{"results":[{{Answers.Search}},{"title":"t","status":400,"detail":"It is empty.","code":"query_empty"}]}""");
+            $$"""
+            {"results":[{{Answers.Search}},
+            {"title":"t","status":400,"detail":"It is empty.","code":"query_empty"}]}
+            """);
         SearchRequest[] requests = [new() { Query = "q" }, new() { Query = "" }];
         var results = await Client.SearchBatchAsync("articles", requests, Cancellation);
         Assert.Equal("POST /v1/collections/articles/search/batch", _server.Request.ToString());
