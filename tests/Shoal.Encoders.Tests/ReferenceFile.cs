@@ -24,7 +24,9 @@ internal sealed record ReferenceFile(int MaxTokens, IReadOnlyList<ReferenceItem>
     }
 }
 
-/// <summary>One text. <c>Input</c> has the prompt in front; <c>Embedding</c> is empty where the model has none.</summary>
+/// <summary>
+/// One text. <c>Input</c> has the prompt in front; <c>Embedding</c> is empty where the model has none.
+/// </summary>
 internal sealed record ReferenceItem(
     string Name, InputKind Kind, string Text, string Input, int TokensUntruncated, int[] TokenIds, float[] Embedding)
 {
@@ -33,7 +35,9 @@ internal sealed record ReferenceItem(
         var text = item.GetProperty("text").GetString()!;
         return new ReferenceItem(
             item.GetProperty("name").GetString()!,
-            item.TryGetProperty("kind", out var kind) && kind.GetString() == "query" ? InputKind.Query : InputKind.Document,
+            item.TryGetProperty("kind", out var kind) && kind.GetString() == "query"
+                ? InputKind.Query
+                : InputKind.Document,
             text,
             item.TryGetProperty("input", out var input) ? input.GetString()! : text,
             item.GetProperty("tokensUntruncated").GetInt32(),

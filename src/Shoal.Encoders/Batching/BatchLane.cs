@@ -2,13 +2,13 @@ namespace Shoal.Encoders.Batching;
 
 /// <summary>One lane of a <see cref="BatchPlanner{T}"/>: what waits, by arrival and by length.</summary>
 /// <remarks>
-/// Every batch holds the oldest text and, around it, those of the nearest lengths. So padding stays small, and a text that n
-/// others preceded runs in the n + 1st batch at the latest. Invariant: an entry is in both lists or in neither.
+/// Every batch holds the oldest text and, around it, those of the nearest lengths. So padding stays small, and a text
+/// that n others preceded runs in the n + 1st batch at the latest. Invariant: an entry is in both lists or in neither.
 /// </remarks>
 internal sealed class BatchLane<T>
 {
-    // A text joins a batch whose length differs by no more than a quarter of the oldest's, or by this many tokens: below that
-    // the fixed cost of a run is larger than that of the padding.
+    // A text joins a batch whose length differs by no more than a quarter of the oldest's, or by this many tokens:
+    // below that the fixed cost of a run is larger than that of the padding.
     private const int MinLengthSlack = 16;
 
     private readonly LinkedList<BatchEntry<T>> _arrivals = new();

@@ -2,12 +2,13 @@ namespace Shoal.Encoders.Batching;
 
 /// <summary>A moving estimate of how many padded tokens a device encodes in a second.</summary>
 /// <remarks>
-/// The ratio of two exponentially weighted sums, tokens and seconds, so that a long batch counts for its length and many
-/// short queries do not make the device look slow. Not thread-safe.
+/// The ratio of two exponentially weighted sums, tokens and seconds, so that a long batch counts for its length and
+/// many short queries do not make the device look slow. Not thread-safe.
 /// </remarks>
 internal sealed class EncodeRate
 {
-    // Before the first batch: one slow AVX2 core with a six-layer model, as measured. Too low refuses early, too high late.
+    // Before the first batch: one slow AVX2 core with a six-layer model, as measured. Too low refuses early, too high
+    // late.
     private const double InitialTokensPerSecond = 4000;
     private const double InitialSeconds = 0.1;
 

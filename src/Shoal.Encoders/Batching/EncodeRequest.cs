@@ -5,7 +5,8 @@ namespace Shoal.Encoders.Batching;
 internal sealed class EncodeRequest(int texts, int dimensions)
 {
     // Continuations run elsewhere: neither on the worker, which others wait for, nor under the lock.
-    private readonly TaskCompletionSource<EncodeOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EncodeOutcome> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly float[] _vectors = new float[texts * dimensions];
     private int _left = texts;
 

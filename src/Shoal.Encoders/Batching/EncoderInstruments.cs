@@ -23,14 +23,18 @@ public sealed class EncoderInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     public EncoderInstruments()
     {
-        _batchTokens = _meter.CreateHistogram<long>("shoal.encoder.batch.tokens", "{token}", "Tokens of a batch without padding.");
+        _batchTokens = _meter.CreateHistogram<long>(
+            "shoal.encoder.batch.tokens", "{token}", "Tokens of a batch without padding.");
         _batchTexts = _meter.CreateHistogram<long>("shoal.encoder.batch.texts", "{text}", "Texts of a batch.");
         _batchDuration = _meter.CreateHistogram<double>("shoal.encoder.batch.duration", "s", "Time a batch ran.");
-        _queueWait = _meter.CreateHistogram<double>("shoal.encoder.queue.wait", "s", "Time a text waited for its batch.");
+        _queueWait = _meter.CreateHistogram<double>(
+            "shoal.encoder.queue.wait", "s", "Time a text waited for its batch.");
         _padding = _meter.CreateCounter<long>("shoal.encoder.padding", "{token}", "Padding tokens that were computed.");
         _failures = _meter.CreateCounter<long>("shoal.encoder.failures", "{text}", "Texts that failed.");
-        _refused = _meter.CreateCounter<long>("shoal.encoder.refused", "{text}", "Texts refused because the queue was full.");
-        _queuedTokens = _meter.CreateUpDownCounter<long>("shoal.encoder.queue.tokens", "{token}", "Tokens that wait or run.");
+        _refused = _meter.CreateCounter<long>(
+            "shoal.encoder.refused", "{text}", "Texts refused because the queue was full.");
+        _queuedTokens = _meter.CreateUpDownCounter<long>(
+            "shoal.encoder.queue.tokens", "{token}", "Tokens that wait or run.");
     }
 
     /// <inheritdoc/>

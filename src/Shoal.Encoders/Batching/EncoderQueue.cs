@@ -7,9 +7,9 @@ namespace Shoal.Encoders.Batching;
 
 /// <summary>Gathers texts of many callers into batches for one encoder, which one thread of its own runs.</summary>
 /// <remarks>
-/// Safe for concurrent use. A text leaves the queue when its caller cancels, before it costs a place in a batch; when it runs
-/// already, its vector is thrown away. When a batch fails its texts run one by one, so that only the guilty fail. The encoder
-/// belongs to the caller, who disposes it after the queue.
+/// Safe for concurrent use. A text leaves the queue when its caller cancels, before it costs a place in a batch; when
+/// it runs already, its vector is thrown away. When a batch fails its texts run one by one, so that only the guilty
+/// fail. The encoder belongs to the caller, who disposes it after the queue.
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue, though it is no collection.")]
 public sealed class EncoderQueue : IAsyncDisposable

@@ -6,8 +6,9 @@ public sealed class EncoderQueueOptions
     /// <summary>The most padded tokens (texts times the longest) of a batch; a longer single text runs alone.</summary>
     /// <value>Default: 512. A query waits for the batch that runs, and more tokens buy no throughput on a CPU.</value>
     /// <remarks>
-    /// Measured with all-minilm-l6-v2 (static int8) on 256 SciFact abstracts, two AVX2 cores: 256 to 8192 tokens a batch gave
-    /// the same 4,100 to 4,800 tokens/s on one thread and twice that on two, while the longest batch grew from 0.06 s to 2 s.
+    /// Measured with all-minilm-l6-v2 (static int8) on 256 SciFact abstracts, two AVX2 cores: 256 to 8192 tokens a
+    /// batch gave the same 4,100 to 4,800 tokens/s on one thread and twice that on two, while the longest batch grew
+    /// from 0.06 s to 2 s.
     /// </remarks>
     public int MaxBatchTokens { get; init; } = 512;
 
@@ -15,11 +16,15 @@ public sealed class EncoderQueueOptions
     /// <value>Default: 64, which 512 tokens of the shortest queries do not exceed by much.</value>
     public int MaxBatchSize { get; init; } = 64;
 
-    /// <summary>The longest that new work may be expected to wait; beyond it the queue answers that it is overloaded.</summary>
+    /// <summary>
+    /// The longest that new work may be expected to wait; beyond it the queue answers that it is overloaded.
+    /// </summary>
     /// <value>Default: 10 s, a third of the response timeout of a grain call.</value>
     public TimeSpan MaxQueueDelay { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The most texts that wait, whatever the delay.</summary>
-    /// <value>Default: 16,384, which bounds the memory of a queue on a very fast device (512 tokens each: 32 MB).</value>
+    /// <value>
+    /// Default: 16,384, which bounds the memory of a queue on a very fast device (512 tokens each: 32 MB).
+    /// </value>
     public int MaxQueuedTexts { get; init; } = 16_384;
 }

@@ -13,7 +13,8 @@ public static class EncoderQueueOptionsValidator
         Check(failures, nameof(options.MaxQueuedTexts), options.MaxQueuedTexts, 1, 1 << 20);
         if (options.MaxQueueDelay <= TimeSpan.Zero || options.MaxQueueDelay > TimeSpan.FromMinutes(1))
         {
-            failures.Add($"{nameof(options.MaxQueueDelay)} is {options.MaxQueueDelay}: set more than 0 and at most 1 minute.");
+            failures.Add(
+                $"{nameof(options.MaxQueueDelay)} is {options.MaxQueueDelay}: set more than 0 and at most 1 minute.");
         }
 
         return failures;

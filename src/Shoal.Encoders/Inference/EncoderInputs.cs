@@ -50,7 +50,8 @@ internal sealed class EncoderInputs
     private void Reserve(int size)
     {
         if (_ids.Length >= size) return;
-        var capacity = (int)Math.Min(System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size), (uint)Array.MaxLength);
+        var capacity = (int)Math.Min(
+            System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size), (uint)Array.MaxLength);
         _ids = new long[capacity];
         _mask = new long[capacity];
         _types = new long[capacity];

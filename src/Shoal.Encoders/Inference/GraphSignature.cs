@@ -21,12 +21,16 @@ internal sealed record GraphSignature(IReadOnlyList<string> Inputs, string Outpu
     private static readonly string[] UsualOutputs = ["last_hidden_state", "token_embeddings"];
 
     /// <summary>Reads the signature of a session.</summary>
-    /// <exception cref="EncoderException">The graph has other inputs, no such output, or vectors of another length.</exception>
+    /// <exception cref="EncoderException">The graph has other inputs, no such output, or vectors of another
+    /// length.</exception>
     public static GraphSignature Read(InferenceSession session, ModelManifest model)
     {
         foreach (var (name, input) in session.InputMetadata)
         {
-            Require(model, name is InputIds or AttentionMask or TokenTypeIds, $"the graph wants an input '{name}', which is unknown.");
+            Require(
+                model,
+                name is InputIds or AttentionMask or TokenTypeIds,
+                $"the graph wants an input '{name}', which is unknown.");
             Require(
                 model,
                 input.IsTensor && input.ElementType == typeof(long) && input.Dimensions.Length == 2,
@@ -51,10 +55,14 @@ internal sealed record GraphSignature(IReadOnlyList<string> Inputs, string Outpu
             $"output '{name}' is neither float32 nor float16.");
         var (rank, shape) = model.Pooling is null ? (2, "[batch, dimensions]") : (3, "[batch, tokens, dimensions]");
         Require(
-            model, output.Dimensions.Length == rank, $"output '{name}' has {output.Dimensions.Length} axes, not {rank}: {shape}.");
+            model,
+            output.Dimensions.Length == rank,
+            $"output '{name}' has {output.Dimensions.Length} axes, not {rank}: {shape}.");
         var width = output.Dimensions[^1];
         Require(
-            model, width < 0 || width == model.Dimensions, $"output '{name}' is {width} wide, and the model says {model.Dimensions}.");
+            model,
+            width < 0 || width == model.Dimensions,
+            $"output '{name}' is {width} wide, and the model says {model.Dimensions}.");
         return name;
     }
 

@@ -5,7 +5,9 @@ using Shoal.Encoders.Tokenization;
 namespace Shoal.Encoders.Inference;
 
 /// <summary>One model opened on one device.</summary>
-/// <remarks><see cref="Tokenize"/> is safe for concurrent use; <see cref="Encode"/> is called by one thread at a time.</remarks>
+/// <remarks>
+/// <see cref="Tokenize"/> is safe for concurrent use; <see cref="Encode"/> is called by one thread at a time.
+/// </remarks>
 public interface ITextEncoder : IDisposable
 {
     /// <summary>What is opened.</summary>
@@ -15,8 +17,8 @@ public interface ITextEncoder : IDisposable
     DeviceId Device { get; }
 
     /// <summary>
-    /// Whether a text's vector is the same alone and in any batch (cosine ≥ 0.99999), as found at warm-up. When false the queue
-    /// runs one text at a time.
+    /// Whether a text's vector is the same alone and in any batch (cosine ≥ 0.99999), as found at warm-up. When false
+    /// the queue runs one text at a time.
     /// </summary>
     bool BatchInvariant { get; }
 

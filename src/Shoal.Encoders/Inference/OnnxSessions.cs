@@ -20,7 +20,8 @@ internal static class OnnxSessions
         catch (OnnxRuntimeException exception)
         {
             throw new EncoderException(
-                $"Model '{model.Version.Name}', file '{model.OnnxFile}': ONNX Runtime cannot load it: {exception.Message}", exception);
+                $"Model '{model.Version.Name}', file '{model.OnnxFile}': it cannot be loaded: {exception.Message}",
+                exception);
         }
     }
 
@@ -49,12 +50,13 @@ internal static class OnnxSessions
         {
             session.AppendExecutionProvider_CUDA(device.Index);
         }
-        catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        catch (Exception exception)
+            when (exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
             session.Dispose();
             throw new EncoderException(
-                $"Model '{model.Version.Name}' cannot be opened on {device}: ONNX Runtime's CUDA provider or the card is missing. "
-                + $"Build with -p:ShoalAccelerator=cuda, or use cpu:0. ({exception.Message})",
+                $"Model '{model.Version.Name}' cannot be opened on {device}: ONNX Runtime's CUDA provider or the card "
+                + $"is missing. Build with -p:ShoalAccelerator=cuda, or use cpu:0. ({exception.Message})",
                 exception);
         }
     }

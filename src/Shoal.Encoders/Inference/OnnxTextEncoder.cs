@@ -10,7 +10,8 @@ namespace Shoal.Encoders.Inference;
 
 /// <summary>A model in one ONNX Runtime session.</summary>
 /// <remarks>
-/// <see cref="Encode"/> uses buffers of its own and is for one thread at a time; disposing while it runs is a caller's bug.
+/// <see cref="Encode"/> uses buffers of its own and is for one thread at a time; disposing while it runs is a caller's
+/// bug.
 /// </remarks>
 public sealed class OnnxTextEncoder : ITextEncoder
 {
@@ -42,14 +43,18 @@ public sealed class OnnxTextEncoder : ITextEncoder
     public bool BatchInvariant { get; private set; }
 
     /// <summary>Opens a model, checks its graph against its manifest and runs it once.</summary>
-    /// <exception cref="EncoderException">The model is unavailable in this build, damaged, or the device is missing.</exception>
+    /// <exception cref="EncoderException">The model is unavailable in this build, damaged, or the device is
+    /// missing.</exception>
     public static OnnxTextEncoder Open(ModelManifest model, OnnxTextEncoderOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ThreadCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ThreadCount, 1024);
-        if (model.UnavailableReason is { } reason) throw new EncoderException($"Model '{model.Version.Name}': {reason}");
+        if (model.UnavailableReason is { } reason)
+        {
+            throw new EncoderException($"Model '{model.Version.Name}': {reason}");
+        }
 
         var files = new ModelFiles(model.Version.Name, model.Directory);
         var tokenizer = TokenizerRegistry.Create(files, model.TokenizerFile);
@@ -80,7 +85,8 @@ public sealed class OnnxTextEncoder : ITextEncoder
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentOutOfRangeException.ThrowIfZero(batch.Count, nameof(batch));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, batch.Count * Model.Dimensions, nameof(destination));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(
+            destination.Length, batch.Count * Model.Dimensions, nameof(destination));
 
         var tensors = _inputs.Fill(batch, _graph.Inputs, out var width);
         try
@@ -90,7 +96,8 @@ public sealed class OnnxTextEncoder : ITextEncoder
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new EncoderException($"Model '{Model.Version.Name}' on {Device} failed: {exception.Message}", exception);
+            throw new EncoderException(
+                $"Model '{Model.Version.Name}' on {Device} failed: {exception.Message}", exception);
         }
         finally
         {
@@ -127,7 +134,8 @@ public sealed class OnnxTextEncoder : ITextEncoder
         return _converted.AsSpan(0, halves.Length);
     }
 
-    private void Pool(ReadOnlySpan<float> output, IReadOnlyList<TokenizedText> batch, int width, Span<float> destination)
+    private void Pool(
+        ReadOnlySpan<float> output, IReadOnlyList<TokenizedText> batch, int width, Span<float> destination)
     {
         var dimensions = Model.Dimensions;
         var stride = output.Length / batch.Count;
@@ -140,7 +148,8 @@ public sealed class OnnxTextEncoder : ITextEncoder
             if (Model.Normalize) L2Normalization.Normalize(vector);
             if (!TensorPrimitives.IsFiniteAll<float>(vector))
             {
-                throw new EncoderException($"Model '{Model.Version.Name}' on {Device} gave a vector that is not finite.");
+                throw new EncoderException(
+                    $"Model '{Model.Version.Name}' on {Device} gave a vector that is not finite.");
             }
         }
     }

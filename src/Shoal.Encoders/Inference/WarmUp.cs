@@ -8,8 +8,8 @@ internal static class WarmUp
     /// <summary>The lowest cosine between a text alone and in a batch that still counts as the same vector.</summary>
     public const float InvariantCosine = 0.99999f;
 
-    // Of different lengths, scripts and activations: a dynamically quantized graph takes its scales from the whole batch, and
-    // it is the outliers of one text that change another.
+    // Of different lengths, scripts and activations: a dynamically quantized graph takes its scales from the whole
+    // batch, and it is the outliers of one text that change another.
     private static readonly string[] Probes =
     [
         "a",

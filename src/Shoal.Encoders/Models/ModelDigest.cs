@@ -9,13 +9,14 @@ public static class ModelDigest
 {
     /// <summary>Returns the lower-case hexadecimal SHA-256 of weights, tokenizer and settings.</summary>
     /// <param name="model">Its version's digest is ignored.</param>
-    /// <param name="weights">Paths relative to the directory: the graph first, then the files it draws weights from.</param>
+    /// <param name="weights">Paths relative to the directory: the graph first, then the files it draws weights
+    /// from.</param>
     /// <param name="tokenizer">The tokenizer's file, relative to the directory.</param>
     /// <param name="cache">Where hashes of weights are remembered; null to compute them.</param>
     /// <exception cref="EncoderException">A file is missing or cannot be read.</exception>
     /// <remarks>
-    /// The hash is over one canonical JSON object: members in a fixed order, files by content and never by name, so that a
-    /// copied directory has the same digest.
+    /// The hash is over one canonical JSON object: members in a fixed order, files by content and never by name, so
+    /// that a copied directory has the same digest.
     /// </remarks>
     public static string Compute(
         ModelManifest model, IReadOnlyList<string> weights, string tokenizer, ModelDigestCache? cache = null)

@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Shoal.Encoders.Models;
 
-/// <summary>Remembers the hash of large files by path, size and time of last write, so that a restart need not hash them.</summary>
+/// <summary>
+/// Remembers the hash of large files by path, size and time of last write, so that a restart need not hash them.
+/// </summary>
 /// <remarks>
-/// The file is a hint: one that is missing, damaged or cannot be written costs time and nothing else. It is replaced as a
-/// whole by renaming. Safe for concurrent use in one process; of two processes the last writer wins.
+/// The file is a hint: one that is missing, damaged or cannot be written costs time and nothing else. It is replaced as
+/// a whole by renaming. Safe for concurrent use in one process; of two processes the last writer wins.
 /// </remarks>
 public sealed class ModelDigestCache
 {
@@ -56,7 +58,9 @@ public sealed class ModelDigestCache
             if (info.Exists && info.Length <= ModelFiles.MaxJsonBytes)
             {
                 var entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllBytes(path)) ?? [];
-                return entries.Where(entry => entry.Value is { Sha256.Length: 64 }).ToDictionary(StringComparer.Ordinal);
+                return entries
+                    .Where(entry => entry.Value is { Sha256.Length: 64 })
+                    .ToDictionary(StringComparer.Ordinal);
             }
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)

@@ -12,8 +12,8 @@ public static class ModelDirectory
     /// <param name="name">The name it serves under; null for the folder's name.</param>
     /// <param name="cache">Where hashes of weights are remembered; null to compute them.</param>
     /// <returns>
-    /// The manifest, with <see cref="ModelManifest.UnavailableReason"/> set when the directory is sound but this build cannot
-    /// run the model. What <c>shoal.json</c> does not say is as sentence-transformers defines it.
+    /// The manifest, with <see cref="ModelManifest.UnavailableReason"/> set when the directory is sound but this build
+    /// cannot run the model. What <c>shoal.json</c> does not say is as sentence-transformers defines it.
     /// </returns>
     /// <exception cref="EncoderException">A file is missing, cut short or foreign.</exception>
     public static ModelManifest Read(string directory, string? name = null, ModelDigestCache? cache = null)
@@ -23,7 +23,9 @@ public static class ModelDirectory
         return new ModelReader(new ModelFiles(name ?? Path.GetFileName(full), full)).Read(cache);
     }
 
-    /// <summary>Returns the model directories at a path: itself, or its direct children that hold a <c>config.json</c>.</summary>
+    /// <summary>
+    /// Returns the model directories at a path: itself, or its direct children that hold a <c>config.json</c>.
+    /// </summary>
     /// <returns>Ordered by name, which is the folder's; empty when there are none.</returns>
     /// <exception cref="EncoderException">The path is not a folder that can be read.</exception>
     public static IReadOnlyList<(string Name, string Directory)> Discover(string path)

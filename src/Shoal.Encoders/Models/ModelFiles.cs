@@ -6,7 +6,9 @@ namespace Shoal.Encoders.Models;
 /// <summary>Reads files of one model directory; every failure names the model, the file and the reason.</summary>
 internal sealed class ModelFiles(string model, string directory)
 {
-    /// <summary>The most bytes of a JSON file that is read: the largest vocabularies (250,000 tokens) take 17 MB.</summary>
+    /// <summary>
+    /// The most bytes of a JSON file that is read: the largest vocabularies (250,000 tokens) take 17 MB.
+    /// </summary>
     public const long MaxJsonBytes = 64L * 1024 * 1024;
 
     /// <summary>The model's name.</summary>

@@ -42,6 +42,8 @@ public sealed record ModelManifest
     /// <summary>What is put in front of a document; empty for nothing.</summary>
     public string DocumentPrompt { get; init; } = "";
 
-    /// <summary><c>cosine</c>, <c>dot</c> or <c>euclidean</c>, as the model was trained; null when it does not say.</summary>
+    /// <summary>
+    /// <c>cosine</c>, <c>dot</c> or <c>euclidean</c>, as the model was trained; null when it does not say.
+    /// </summary>
     public string? Similarity { get; init; }
 }

@@ -70,15 +70,17 @@ internal sealed class ModelReader
 
     private string ReadKind() =>
         _shoal.Text("kind")
-        ?? (_modules.Static || _config.Text("model_type") == "model2vec" ? ModelKinds.StaticEmbedding : ModelKinds.TextEmbedding);
+        ?? (_modules.Static || _config.Text("model_type") == "model2vec"
+            ? ModelKinds.StaticEmbedding
+            : ModelKinds.TextEmbedding);
 
     private string? FindUnavailableReason(string kind)
     {
         var type = _tokenizer.Member("model")?.Text("type");
         if (type is null || !TokenizerRegistry.KnownTypes.Contains(type))
         {
-            throw _files.Failure(
-                TokenizerFile, $"tokenizer type '{type}' is unknown; supported: {string.Join(", ", TokenizerRegistry.SupportedTypes)}.");
+            var supported = string.Join(", ", TokenizerRegistry.SupportedTypes);
+            throw _files.Failure(TokenizerFile, $"tokenizer type '{type}' is unknown; supported: {supported}.");
         }
 
         if (kind != ModelKinds.TextEmbedding) return $"This build cannot run models of kind '{kind}'.";
@@ -92,8 +94,8 @@ internal sealed class ModelReader
         return null;
     }
 
-    // The graph, then what it may draw weights from: in onnx/ every file that is no graph itself (a hub keeps variants there),
-    // elsewhere the files that are named after it.
+    // The graph, then what it may draw weights from: in onnx/ every file that is no graph itself (a hub keeps variants
+    // there), elsewhere the files that are named after it.
     private List<string> FindWeights(string kind)
     {
         if (kind == ModelKinds.StaticEmbedding) return ["model.safetensors"];
@@ -103,7 +105,8 @@ internal sealed class ModelReader
         var external = Directory.EnumerateFiles(_files.Resolve(folder))
             .Select(path => Path.GetFileName(path)!)
             .Where(name => !name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-            .Where(name => Path.GetFileName(folder) == "onnx" || name.StartsWith("model.onnx", StringComparison.Ordinal))
+            .Where(
+                name => Path.GetFileName(folder) == "onnx" || name.StartsWith("model.onnx", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(name => Path.Combine(folder, name));
         return [graph, .. external];
@@ -121,11 +124,12 @@ internal sealed class ModelReader
         var limit = Math.Min(stated ?? positions ?? DefaultMaxTokens, positions ?? int.MaxValue);
         return limit >= MinMaxTokens
             ? limit
-            : throw _files.Failure("sentence_bert_config.json", $"a limit of {limit} tokens leaves no room for a text.");
+            : throw _files.Failure(
+                "sentence_bert_config.json", $"a limit of {limit} tokens leaves no room for a text.");
     }
 
-    // tokenizer.json's truncation section is no limit of the model's: converters leave whatever they last used in it. Some
-    // directories write 10^30 for none.
+    // tokenizer.json's truncation section is no limit of the model's: converters leave whatever they last used in it.
+    // Some directories write 10^30 for none.
     private int? ReadTokenizerLimit()
     {
         var limit = _files.ReadOptionalJson(Locate("tokenizer_config.json"))?.Integer("model_max_length");

@@ -2,7 +2,8 @@ namespace Shoal.Encoders.Models;
 
 /// <summary>A model and everything about it that changes a vector.</summary>
 /// <param name="Name">The name it serves under.</param>
-/// <param name="Digest">Lower-case hexadecimal SHA-256 of weights, tokenizer, token limit, pooling, normalization and prompts.</param>
+/// <param name="Digest">Lower-case hexadecimal SHA-256 of weights, tokenizer, token limit, pooling, normalization and
+/// prompts.</param>
 public readonly record struct ModelVersion(string Name, string Digest)
 {
     /// <inheritdoc/>

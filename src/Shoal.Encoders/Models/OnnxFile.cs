@@ -2,8 +2,8 @@ namespace Shoal.Encoders.Models;
 
 /// <summary>Checks that a file can be an ONNX model without loading it.</summary>
 /// <remarks>
-/// ONNX is one protobuf message (onnx.proto, ModelProto); its top-level fields are skipped over by their lengths, so a file
-/// that was cut anywhere is found in a few reads.
+/// ONNX is one protobuf message (onnx.proto, ModelProto); its top-level fields are skipped over by their lengths, so a
+/// file that was cut anywhere is found in a few reads.
 /// </remarks>
 internal static class OnnxFile
 {
@@ -19,7 +19,8 @@ internal static class OnnxFile
         var hasGraph = false;
         for (var fields = 0; stream.Position < stream.Length; fields++)
         {
-            if (!TryReadVarint(stream, out var tag) || !TrySkip(stream, (int)(tag & 7)) || tag >> 3 == 0 || fields > MaxFields)
+            var whole = TryReadVarint(stream, out var tag) && tag >> 3 != 0 && TrySkip(stream, (int)(tag & 7));
+            if (!whole || fields > MaxFields)
             {
                 return "it is not an ONNX model, or it is cut short.";
             }

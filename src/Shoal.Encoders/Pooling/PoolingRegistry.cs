@@ -20,5 +20,6 @@ public static class PoolingRegistry
     public static IPooling Get(string name) =>
         Modes.TryGetValue(name, out var pooling)
             ? pooling
-            : throw new EncoderException($"Pooling mode '{name}' is not supported; supported: {string.Join(", ", Names)}.");
+            : throw new EncoderException(
+                $"Pooling mode '{name}' is not supported; supported: {string.Join(", ", Names)}.");
 }

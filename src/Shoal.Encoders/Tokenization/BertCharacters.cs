@@ -3,11 +3,13 @@ using System.Text;
 
 namespace Shoal.Encoders.Tokenization;
 
-/// <summary>The character tables of BERT normalization, frozen at the Unicode version of the reference tokenizer.</summary>
+/// <summary>
+/// The character tables of BERT normalization, frozen at the Unicode version of the reference tokenizer.
+/// </summary>
 /// <remarks>
-/// The runtime's own tables do not serve: in invariant globalization mode <c>string.Normalize</c> changes nothing, and its
-/// categories are those of a newer Unicode. Canonical reordering is left out: once nonspacing marks are gone it could only
-/// swap two adjacent spacing marks of different combining classes.
+/// The runtime's own tables do not serve: in invariant globalization mode <c>string.Normalize</c> changes nothing, and
+/// its categories are those of a newer Unicode. Canonical reordering is left out: once nonspacing marks are gone it
+/// could only swap two adjacent spacing marks of different combining classes.
 /// </remarks>
 internal static class BertCharacters
 {
@@ -37,7 +39,9 @@ internal static class BertCharacters
     /// <summary>Returns the class of a code point.</summary>
     public static CharacterClass Classify(int codePoint) => Pages[codePoint / PageSize][codePoint % PageSize];
 
-    /// <summary>Writes what canonical decomposition and the removal of nonspacing marks leave of a code point.</summary>
+    /// <summary>
+    /// Writes what canonical decomposition and the removal of nonspacing marks leave of a code point.
+    /// </summary>
     /// <param name="codePoint">Not itself a mark.</param>
     /// <param name="destination">Length 8 or greater.</param>
     /// <returns>How many UTF-16 units were written, or −1 when the code point stays as it is.</returns>
@@ -78,8 +82,12 @@ internal static class BertCharacters
             var control = c != '\t' && c != '\n' && c != '\r' && char.IsControl((char)c);
             if (space || control)
             {
-                var kind = !control ? CharacterClass.Space : space ? CharacterClass.ControlSpace : CharacterClass.Control;
-                Mark(pages, words, c, c, kind);
+                Mark(pages, words, c, c, (space, control) switch
+                {
+                    (true, true) => CharacterClass.ControlSpace,
+                    (true, false) => CharacterClass.Space,
+                    _ => CharacterClass.Control,
+                });
             }
         }
 
@@ -87,7 +95,8 @@ internal static class BertCharacters
         return pages;
     }
 
-    private static void Mark(CharacterClass[][] pages, CharacterClass[] shared, int first, int last, CharacterClass kind)
+    private static void Mark(
+        CharacterClass[][] pages, CharacterClass[] shared, int first, int last, CharacterClass kind)
     {
         for (var c = first; c <= last; c++)
         {
@@ -116,7 +125,8 @@ internal static class BertCharacters
         foreach (var line in ReadLines("decompositions.txt"))
         {
             var parts = line.Split(' ');
-            decompositions[ParseHex(parts[0])] = string.Concat(parts.Skip(1).Select(p => new Rune(ParseHex(p)).ToString()));
+            decompositions[ParseHex(parts[0])] = string.Concat(
+                parts.Skip(1).Select(p => new Rune(ParseHex(p)).ToString()));
         }
 
         return decompositions;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Shoal.Encoders.Tokenization;
@@ -10,7 +9,9 @@ internal interface IRuneSink
     void Accept(Rune rune);
 }
 
-/// <summary>Hugging Face's <c>BertNormalizer</c>: clean, set ideographs apart, strip accents, lowercase, in this order.</summary>
+/// <summary>
+/// Hugging Face's <c>BertNormalizer</c>: clean, set ideographs apart, strip accents, lowercase, in this order.
+/// </summary>
 /// <remarks>Streams code points into a sink, so a text of any length needs no copy of itself.</remarks>
 internal sealed class BertNormalizer(bool cleanText, bool handleChinese, bool stripAccents, bool lowercase)
 {
@@ -23,7 +24,8 @@ internal sealed class BertNormalizer(bool cleanText, bool handleChinese, bool st
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != OperationStatus.Done) rune = Rune.ReplacementChar;
+            // Gives U+FFFD for a lone surrogate.
+            Rune.DecodeFromUtf16(text, out var rune, out var consumed);
             text = text[consumed..];
             Normalize(rune, ref sink);
         }

@@ -1,7 +1,9 @@
 namespace Shoal.Encoders.Tokenization;
 
 /// <summary>Turns text into the ids a model was trained on.</summary>
-/// <remarks>Safe for concurrent use. Equal to the reference tokenizer of the model's <c>tokenizer.json</c>, id by id.</remarks>
+/// <remarks>
+/// Safe for concurrent use. Equal to the reference tokenizer of the model's <c>tokenizer.json</c>, id by id.
+/// </remarks>
 public interface ITextTokenizer
 {
     /// <summary>Tokenizes one text with the model's special tokens around it.</summary>

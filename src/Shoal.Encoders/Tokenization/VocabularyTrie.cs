@@ -2,8 +2,8 @@ namespace Shoal.Encoders.Tokenization;
 
 /// <summary>A vocabulary that finds its longest token at the start of a text in one walk.</summary>
 /// <remarks>
-/// A trie over UTF-16 units whose edges lie in one open-addressing table keyed by (node, unit). Invariants: node 0 is the
-/// root, a child's number is larger than its parent's, the table is at most half full. Immutable once built.
+/// A trie over UTF-16 units whose edges lie in one open-addressing table keyed by (node, unit). Invariants: node 0 is
+/// the root, a child's number is larger than its parent's, the table is at most half full. Immutable once built.
 /// </remarks>
 internal sealed class VocabularyTrie
 {

@@ -3,8 +3,10 @@ using Shoal.Encoders.Models;
 
 namespace Shoal.Encoders.Tokenization;
 
-/// <summary>Reads a <c>tokenizer.json</c> of type WordPiece. Its truncation and padding sections are ignored: the limit comes
-/// from the model's configuration, and batches are padded to their longest text.</summary>
+/// <summary>
+/// Reads a <c>tokenizer.json</c> of type WordPiece. Its truncation and padding sections are ignored: the limit comes
+/// from the model's configuration, and batches are padded to their longest text.
+/// </summary>
 internal sealed class WordPieceReader
 {
     private readonly ModelFiles _files;
@@ -25,7 +27,9 @@ internal sealed class WordPieceReader
     private WordPieceTokenizer Read()
     {
         var preTokenizer = _root.Member("pre_tokenizer")?.Text("type");
-        Require(preTokenizer == "BertPreTokenizer", $"pre-tokenizer '{preTokenizer}' is not supported, only BertPreTokenizer.");
+        Require(
+            preTokenizer == "BertPreTokenizer",
+            $"pre-tokenizer '{preTokenizer}' is not supported, only BertPreTokenizer.");
         var (before, after) = ReadTemplate();
         return new WordPieceTokenizer(ReadModel(), ReadNormalizer(), ReadAddedTokens(), before, after);
     }
@@ -41,7 +45,9 @@ internal sealed class WordPieceReader
 
         Require(vocabulary.Count > 0, "model.vocab is missing or empty.");
         var unknown = model.Text("unk_token") ?? "[UNK]";
-        Require(vocabulary.TryGetValue(unknown, out var unknownId), $"the unknown token '{unknown}' is not in model.vocab.");
+        Require(
+            vocabulary.TryGetValue(unknown, out var unknownId),
+            $"the unknown token '{unknown}' is not in model.vocab.");
         var longest = model.Integer("max_input_chars_per_word") ?? 100;
         Require(
             longest is >= 1 and <= WordPieceModel.MaxPieces / 2,
@@ -96,7 +102,8 @@ internal sealed class WordPieceReader
         foreach (var step in processor.GetProperty("single").EnumerateArray())
         {
             if (step.Member("Sequence") is not null) texts++;
-            else (texts == 0 ? before : after).AddRange(ReadSpecialIds(processor, step.Member("SpecialToken")?.Text("id")));
+            else (texts == 0 ? before : after).AddRange(
+                ReadSpecialIds(processor, step.Member("SpecialToken")?.Text("id")));
         }
 
         Require(texts == 1, "the post-processor's template does not hold the text exactly once.");
@@ -113,7 +120,9 @@ internal sealed class WordPieceReader
     private int ReadPairId(JsonElement processor, string name)
     {
         var pair = processor.Member(name);
-        Require(pair is { ValueKind: JsonValueKind.Array } && pair.Value.GetArrayLength() == 2, $"'{name}' is not [token, id].");
+        Require(
+            pair is { ValueKind: JsonValueKind.Array } && pair.Value.GetArrayLength() == 2,
+            $"'{name}' is not [token, id].");
         return ReadId(pair!.Value[1]);
     }
 

@@ -4,9 +4,9 @@ namespace Shoal.Encoders.Tokenization;
 
 /// <summary>WordPiece as Hugging Face's tokenizers library does it with BERT's normalizer and pre-tokenizer.</summary>
 /// <remarks>
-/// Microsoft.ML.Tokenizers' BertTokenizer was tried first: of the 51 reference texts it gave other ids for 26, among them
-/// plain English, accents (it needs ICU for them), CJK, emoji and literal special tokens. This one streams: its time is
-/// linear in the text and its memory is the ids that are kept. Safe for concurrent use.
+/// Microsoft.ML.Tokenizers' BertTokenizer was tried first: of the 51 reference texts it gave other ids for 26, among
+/// them plain English, accents (it needs ICU for them), CJK, emoji and literal special tokens. This one streams: its
+/// time is linear in the text and its memory is the ids that are kept. Safe for concurrent use.
 /// </remarks>
 internal sealed class WordPieceTokenizer : ITextTokenizer
 {
@@ -34,7 +34,9 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
         _normalizer = normalizer;
         _rawTokens = new AddedTokenMatcher(addedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new AddedTokenMatcher(
-            addedTokens.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }));
+            addedTokens
+                .Where(token => token.Normalized)
+                .Select(token => token with { Content = Normalize(token.Content) }));
         _before = before;
         _after = after;
     }

@@ -4,8 +4,8 @@ using Shoal.Encoders.Batching;
 namespace Shoal.Encoders.Tests.Batching;
 
 /// <summary>
-/// Invariants of a plan, for any arrivals: every text runs exactly once; a batch holds one lane, interactive first; it keeps
-/// both limits; and it holds the oldest text of its lane, so nothing starves.
+/// Invariants of a plan, for any arrivals: every text runs exactly once; a batch holds one lane, interactive first; it
+/// keeps both limits; and it holds the oldest text of its lane, so nothing starves.
 /// </summary>
 public sealed class BatchPlannerTests
 {
@@ -31,7 +31,8 @@ public sealed class BatchPlannerTests
             Assert.Equal(waiting.Where(i => arrivals[i].Lane == lane).Min(), batch[0].Value);
             Assert.InRange(batch.Count, 1, Options.MaxBatchSize);
             var longest = batch.Max(entry => entry.Tokens);
-            Assert.True(batch.Count == 1 || batch.Count * longest <= Options.MaxBatchTokens, $"{batch.Count} x {longest}");
+            Assert.True(
+                batch.Count == 1 || batch.Count * longest <= Options.MaxBatchTokens, $"{batch.Count} x {longest}");
             Assert.All(batch, entry => Assert.True(waiting.Remove(entry.Value), "a text ran twice"));
             Assert.Equal(waiting.Sum(i => (long)arrivals[i].Tokens), planner.QueuedTokens);
         }

@@ -6,8 +6,8 @@ using Shoal.Encoders.Inference;
 namespace Shoal.Encoders.Tests.Batching;
 
 /// <summary>
-/// The queue's thread is real and its encoder is held at a gate, so each test decides what runs and when; time is fake. Every
-/// wait carries the test's token, so a hang is a failure and not a stall.
+/// The queue's thread is real and its encoder is held at a gate, so each test decides what runs and when; time is fake.
+/// Every wait carries the test's token, so a hang is a failure and not a stall.
 /// </summary>
 public sealed class EncoderQueueTests
 {
@@ -18,11 +18,13 @@ public sealed class EncoderQueueTests
     {
         var encoder = new GatedEncoder();
         encoder.Open();
-        await using var queue = new EncoderQueue(encoder, new EncoderQueueOptions { MaxBatchSize = 3 }, new FakeTimeProvider());
+        await using var queue = new EncoderQueue(
+            encoder, new EncoderQueueOptions { MaxBatchSize = 3 }, new FakeTimeProvider());
         var texts = Enumerable.Range(1, 20).Select(i => GatedEncoder.Text(i, 2 + (i % 5))).ToArray();
         var outcome = await queue.EncodeAsync(texts, Lane.Bulk, Token);
         Assert.False(outcome.Overloaded);
-        Assert.Equal(texts.SelectMany(text => new float[] { text.Ids.Span[0], text.Ids.Length }), outcome.Vectors.ToArray());
+        Assert.Equal(
+            texts.SelectMany(text => new float[] { text.Ids.Span[0], text.Ids.Length }), outcome.Vectors.ToArray());
         Assert.Equal(0, queue.QueuedTokens);
     }
 
@@ -30,7 +32,8 @@ public sealed class EncoderQueueTests
     public async Task EncodeAsync_InteractiveDuringBulk_WaitsForTheRunningBatchOnly()
     {
         var encoder = new GatedEncoder();
-        await using var queue = new EncoderQueue(encoder, new EncoderQueueOptions { MaxBatchSize = 2 }, new FakeTimeProvider());
+        await using var queue = new EncoderQueue(
+            encoder, new EncoderQueueOptions { MaxBatchSize = 2 }, new FakeTimeProvider());
         var bulk = queue.EncodeAsync([.. Enumerable.Range(1, 6).Select(i => GatedEncoder.Text(i))], Lane.Bulk, Token);
         await encoder.StartedAsync(Token);
         var query = queue.EncodeAsync([GatedEncoder.Text(100)], Lane.Interactive, Token);
@@ -50,7 +53,8 @@ public sealed class EncoderQueueTests
         await using var queue = new EncoderQueue(encoder, new EncoderQueueOptions(), new FakeTimeProvider());
         var first = queue.EncodeAsync([GatedEncoder.Text(1)], Lane.Bulk, Token);
         await encoder.StartedAsync(Token);
-        var poisoned = queue.EncodeAsync([GatedEncoder.Text(2), GatedEncoder.Text(GatedEncoder.Poison)], Lane.Bulk, Token);
+        var poisoned = queue.EncodeAsync(
+            [GatedEncoder.Text(2), GatedEncoder.Text(GatedEncoder.Poison)], Lane.Bulk, Token);
         var neighbour = queue.EncodeAsync([GatedEncoder.Text(3)], Lane.Bulk, Token);
         encoder.Open();
         await first;
@@ -97,7 +101,8 @@ public sealed class EncoderQueueTests
     {
         var time = new FakeTimeProvider();
         var encoder = new GatedEncoder { OnEncode = tokens => time.Advance(TimeSpan.FromSeconds(tokens / 10.0)) };
-        await using var queue = new EncoderQueue(encoder, new EncoderQueueOptions { MaxQueueDelay = TimeSpan.FromSeconds(1) }, time);
+        await using var queue = new EncoderQueue(
+            encoder, new EncoderQueueOptions { MaxQueueDelay = TimeSpan.FromSeconds(1) }, time);
 
         // Ten tokens a second, measured until the estimate has forgotten its start.
         for (var i = 0; i < 100; i++)
@@ -124,11 +129,13 @@ public sealed class EncoderQueueTests
     public async Task EncodeAsync_MoreTextsThanTheBound_AnswersOverloaded()
     {
         var encoder = new GatedEncoder();
-        await using var queue = new EncoderQueue(encoder, new EncoderQueueOptions { MaxQueuedTexts = 2 }, new FakeTimeProvider());
+        await using var queue = new EncoderQueue(
+            encoder, new EncoderQueueOptions { MaxQueuedTexts = 2 }, new FakeTimeProvider());
         var running = queue.EncodeAsync([GatedEncoder.Text(1)], Lane.Bulk, Token);
         await encoder.StartedAsync(Token);
         var waiting = queue.EncodeAsync([GatedEncoder.Text(2)], Lane.Bulk, Token);
-        Assert.True((await queue.EncodeAsync([GatedEncoder.Text(3), GatedEncoder.Text(4)], Lane.Bulk, Token)).Overloaded);
+        Assert.True(
+            (await queue.EncodeAsync([GatedEncoder.Text(3), GatedEncoder.Text(4)], Lane.Bulk, Token)).Overloaded);
         encoder.Open();
         await Task.WhenAll(running, waiting);
     }
@@ -155,9 +162,11 @@ public sealed class EncoderQueueTests
     {
         var encoder = new GatedEncoder();
         encoder.Open();
-        await using var queue = new EncoderQueue(encoder, new EncoderQueueOptions { MaxBatchTokens = 40 }, TimeProvider.System);
+        await using var queue = new EncoderQueue(
+            encoder, new EncoderQueueOptions { MaxBatchTokens = 40 }, TimeProvider.System);
         await Gen.Select(Gen.Int[1, 600].Array[1, 5], Gen.Bool, Gen.Int[0, 3]).Array[1, 30].SampleAsync(
-            async calls => await Task.WhenAll(calls.Select(call => CallAsync(queue, call.Item1, call.Item2, call.Item3 == 0))),
+            async calls => await Task.WhenAll(
+                calls.Select(call => CallAsync(queue, call.Item1, call.Item2, call.Item3 == 0))),
             iter: 200);
         Assert.Equal(0, queue.QueuedTokens);
     }
@@ -165,7 +174,13 @@ public sealed class EncoderQueueTests
     [Fact]
     public void Create_InvalidOptions_NamesEveryProperty()
     {
-        var options = new EncoderQueueOptions { MaxBatchTokens = 0, MaxBatchSize = 0, MaxQueuedTexts = 0, MaxQueueDelay = default };
+        var options = new EncoderQueueOptions
+        {
+            MaxBatchTokens = 0,
+            MaxBatchSize = 0,
+            MaxQueuedTexts = 0,
+            MaxQueueDelay = default,
+        };
         var exception = Assert.Throws<ArgumentException>(
             () => new EncoderQueue(new GatedEncoder(), options, new FakeTimeProvider()));
         Assert.Contains("MaxBatchTokens is 0", exception.Message, StringComparison.Ordinal);
@@ -183,7 +198,8 @@ public sealed class EncoderQueueTests
         try
         {
             var outcome = await call;
-            Assert.Equal(texts.SelectMany(text => new float[] { text.Ids.Span[0], text.Ids.Length }), outcome.Vectors.ToArray());
+            Assert.Equal(
+                texts.SelectMany(text => new float[] { text.Ids.Span[0], text.Ids.Length }), outcome.Vectors.ToArray());
         }
         catch (OperationCanceledException) when (cancel)
         {

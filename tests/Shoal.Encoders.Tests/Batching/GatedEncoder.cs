@@ -6,7 +6,9 @@ using Shoal.Encoders.Tokenization;
 
 namespace Shoal.Encoders.Tests.Batching;
 
-/// <summary>An encoder whose batches the test lets go one by one. A text's vector is [its first id, its length].</summary>
+/// <summary>
+/// An encoder whose batches the test lets go one by one. A text's vector is [its first id, its length].
+/// </summary>
 internal sealed class GatedEncoder : ITextEncoder
 {
     /// <summary>A text with this first id fails its batch.</summary>

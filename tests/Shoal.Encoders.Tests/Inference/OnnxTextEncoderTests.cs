@@ -10,8 +10,8 @@ using Shoal.Testing;
 namespace Shoal.Encoders.Tests.Inference;
 
 /// <summary>
-/// Embeddings against the reference's. Floors: 0.99999 for float arithmetic; 0.999 for static int8, whose integer kernels round
-/// differently by processor; 0.99 for dynamic int8, alone.
+/// Embeddings against the reference's. Floors: 0.99999 for float arithmetic; 0.999 for static int8, whose integer
+/// kernels round differently by processor; 0.99 for dynamic int8, alone.
 /// </summary>
 public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
 {
@@ -41,7 +41,8 @@ public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
     public void Open_UnavailableModel_SaysWhy()
     {
         var model = ModelDirectory.Read(MiniLmModel.Directory) with { UnavailableReason = "It is a test." };
-        var exception = Assert.Throws<EncoderException>(() => OnnxTextEncoder.Open(model, new OnnxTextEncoderOptions()));
+        var exception = Assert.Throws<EncoderException>(
+            () => OnnxTextEncoder.Open(model, new OnnxTextEncoderOptions()));
         Assert.Contains("It is a test.", exception.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +50,8 @@ public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
     [InlineData("no_such_output", 384, "mean", "no output 'no_such_output'; it has last_hidden_state")]
     [InlineData(null, 256, "mean", "384 wide, and the model says 256")]
     [InlineData(null, 384, null, "has 3 axes, not 2")]
-    public void Open_GraphUnlikeItsManifest_SaysWhatDiffers(string? outputName, int dimensions, string? pooling, string reason)
+    public void Open_GraphUnlikeItsManifest_SaysWhatDiffers(
+        string? outputName, int dimensions, string? pooling, string reason)
     {
         var model = ModelDirectory.Read(MiniLmModel.Directory) with
         {
@@ -57,7 +59,8 @@ public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
             Dimensions = dimensions,
             Pooling = pooling,
         };
-        var exception = Assert.Throws<EncoderException>(() => OnnxTextEncoder.Open(model, new OnnxTextEncoderOptions()));
+        var exception = Assert.Throws<EncoderException>(
+            () => OnnxTextEncoder.Open(model, new OnnxTextEncoderOptions()));
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 
@@ -116,7 +119,8 @@ public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
             if (cosine < lowest.Cosine) lowest = (cosine, item.Name);
         }
 
-        output.WriteLine($"{encoder.Model.Version.Name}: lowest cosine to the reference {lowest.Cosine:F7} ({lowest.Name})");
+        output.WriteLine(
+            $"{encoder.Model.Version.Name}: lowest cosine to the reference {lowest.Cosine:F7} ({lowest.Name})");
         Assert.True(lowest.Cosine >= floor, $"'{lowest.Name}' has cosine {lowest.Cosine}, below {floor}");
     }
 

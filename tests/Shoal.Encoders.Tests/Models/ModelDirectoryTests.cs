@@ -58,7 +58,8 @@ public sealed class ModelDirectoryTests : IDisposable
     {
         Copy();
         Assert.Equal(
-            ModelDirectory.Read(MiniLmModel.Directory).Version.Digest, ModelDirectory.Read(_directory.Path, "copy").Version.Digest);
+            ModelDirectory.Read(MiniLmModel.Directory).Version.Digest,
+            ModelDirectory.Read(_directory.Path, "copy").Version.Digest);
     }
 
     [Theory]

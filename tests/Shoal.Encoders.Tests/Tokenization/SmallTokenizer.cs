@@ -13,7 +13,9 @@ internal static class SmallTokenizer
           "normalizer": { "type": "BertNormalizer", "lowercase": true },
           "pre_tokenizer": { "type": "BertPreTokenizer" },
           "post_processor": { "type": "BertProcessing", "sep": ["[SEP]", 2], "cls": ["[CLS]", 1] },
-          "model": { "type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,
-            "vocab": { "[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3, "b": 4, "##b": 5, "words": 6, "word": 7, "ab": 8 } } }
+          "model": { "type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100,
+            "vocab": { "[UNK]": 0, "[CLS]": 1, "[SEP]": 2,
+              "a": 3, "b": 4, "##b": 5, "words": 6, "word": 7, "ab": 8 } } }
         """;
 }

