@@ -30,13 +30,19 @@ public sealed class TelemetryTests
         return from file in files
                where file.IsProduct
                from call in file.Nodes<InvocationExpressionSyntax>()
-               where call.Expression is MemberAccessExpressionSyntax
+               where IsCreation(call)
                let texts = Literals(call)
                where texts is [var first, ..] && first.StartsWith("shoal.", StringComparison.Ordinal)
                where !rows.Any(r => texts.Take(2).All(t => r.Contains($"`{t}`", StringComparison.Ordinal)))
                select $"{file.At(call)}: {string.Join(", ", texts.Take(2))}";
     }
 
+    private static bool IsCreation(InvocationExpressionSyntax call) =>
+        call.Expression is MemberAccessExpressionSyntax member
+        && member.Name.Identifier.Text.StartsWith("Create", StringComparison.Ordinal);
+
     private static List<string> Literals(InvocationExpressionSyntax call) =>
-        [.. call.ArgumentList.Arguments.Select(a => a.Expression).OfType<LiteralExpressionSyntax>().Select(l => l.Token.ValueText)];
+        [.. call.ArgumentList.Arguments.Select(a => a.Expression)
+            .OfType<LiteralExpressionSyntax>()
+            .Select(l => l.Token.ValueText)];
 }

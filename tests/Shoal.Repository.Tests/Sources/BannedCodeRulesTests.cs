@@ -24,11 +24,12 @@ public sealed class BannedCodeRulesTests
         [
             new("src/P/A.cs", "class A : Grain, IA { void F() => Task.Run(G); }"),
             new("src/P/B.cs", "class B : Grain<S> { void F() { try { } catch { } try { } catch (Exception) { } } }"),
+            new("src/P/D.cs", "class D { void F() { try { } catch (Exception e) when (e is not E) { } } }"),
             new("src/P/C.cs", "class C { void F() => throw new NotImplementedException(); }"),
         ];
 
         Assert.Single(BannedCodeRules.ThreadPoolInGrains(files));
-        Assert.Equal(2, BannedCodeRules.EmptyCatches(files).Count());
+        Assert.Equal(3, BannedCodeRules.EmptyCatches(files).Count());
         Assert.Single(BannedCodeRules.Unwritten(files));
     }
 
@@ -39,6 +40,7 @@ public sealed class BannedCodeRulesTests
         [
             new("src/P/A.cs", "class A { void F() => Task.Run(G); }"),
             new("src/P/B.cs", "class B { void F() { try { } catch (OperationCanceledException) { } } }"),
+            new("src/P/C.cs", "class C { void F() { try { } catch (Exception e) when (e is A or B) { } } }"),
         ];
 
         Assert.Empty(BannedCodeRules.ThreadPoolInGrains(files));

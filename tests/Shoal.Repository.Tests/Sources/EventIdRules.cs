@@ -4,26 +4,33 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shoal.Repository.Tests.Sources;
 
-/// <summary>A log event's id names one message for ever, and its thousand says which part of Shoal speaks.</summary>
+/// <summary>A log event's id names one message for ever, and its range says which part of Shoal speaks.</summary>
 internal static class EventIdRules
 {
-    /// <summary>The folder noun under a project, or a whole project, and the first id of its thousand.</summary>
-    private static readonly Dictionary<string, int> Thousands = new()
+    private static readonly (int First, int Last) Encoders = (2000, 2999);
+    private static readonly (int First, int Last) Shards = (3000, 3999);
+    private static readonly (int First, int Last) Documents = (4000, 4999);
+    private static readonly (int First, int Last) Rollouts = (5000, 5999);
+    private static readonly (int First, int Last) Api = (6000, 6999);
+
+    /// <summary>A project, or a folder of one, and the ids its messages have.</summary>
+    private static readonly Dictionary<string, (int First, int Last)> Ranges = new()
     {
-        ["Shoal.Encoders"] = 2000,
-        ["Shoal.Grains/Devices"] = 2000,
-        ["Shoal.Grains/Encoders"] = 2000,
-        ["Shoal.Grains/Models"] = 2000,
-        ["Shoal.Grains/Placement"] = 2000,
-        ["Shoal.Grains/Search"] = 3000,
-        ["Shoal.Grains/Shards"] = 3000,
-        ["Shoal.Storage"] = 3000,
-        ["Shoal.Grains/Collections"] = 4000,
-        ["Shoal.Grains/Documents"] = 4000,
-        ["Shoal.Grains/Hosting"] = 4000,
-        ["Shoal.Grains/Rollouts"] = 5000,
-        ["Shoal.Client"] = 6000,
-        ["Shoal.Server"] = 6000,
+        ["Shoal.Encoders"] = Encoders,
+        ["Shoal.Grains/Devices"] = Encoders,
+        ["Shoal.Grains/Encoders"] = Encoders,
+        ["Shoal.Grains/Models"] = Encoders,
+        ["Shoal.Grains/Placement"] = Encoders,
+        ["Shoal.Grains/Search"] = Shards,
+        ["Shoal.Grains/Shards"] = Shards,
+        ["Shoal.Storage"] = Shards,
+        ["Shoal.Grains/Collections"] = Documents,
+        ["Shoal.Grains/Documents"] = Documents,
+        ["Shoal.Grains/Rollouts"] = Rollouts,
+        // A node's start and its leases have to do with all of them.
+        ["Shoal.Grains/Hosting"] = (Encoders.First, Rollouts.Last),
+        ["Shoal.Client"] = Api,
+        ["Shoal.Server"] = Api,
     };
 
     /// <summary>Returns every constant of an <c>EventIds</c> class whose value another one has too.</summary>
@@ -48,23 +55,23 @@ internal static class EventIdRules
         return unnamed.Concat(shared);
     }
 
-    /// <summary>Returns every log message whose id is not in the thousand of its folder.</summary>
+    /// <summary>Returns every log message whose id is not in the range of its folder.</summary>
     public static IEnumerable<string> OutOfRange(IReadOnlyList<SourceFile> files)
     {
         var values = Constants(files).ToLookup(c => (c.Project, c.Name), c => c.Value);
         return from message in Messages(files)
                where message.Name is not null
                from value in values[(message.File.Project, message.Name)].DefaultIfEmpty(-1)
-               let thousand = ThousandOf(message.File.Path)
-               where value < thousand || value >= thousand + 1000
-               select $"{message.At}: {message.Name} = {value} is not in {thousand}..{thousand + 999}";
+               let range = RangeOf(message.File.Path)
+               where value < range.First || value > range.Last
+               select $"{message.At}: {message.Name} = {value} is not in {range.First}..{range.Last}";
     }
 
-    private static int ThousandOf(string path)
+    private static (int First, int Last) RangeOf(string path)
     {
         var parts = path.Split('/');
-        return Thousands.TryGetValue(parts[1], out var ofProject) ? ofProject
-            : Thousands.GetValueOrDefault($"{parts[1]}/{parts[2]}", -1000);
+        return Ranges.TryGetValue(parts[1], out var ofProject) ? ofProject
+            : Ranges.GetValueOrDefault($"{parts[1]}/{parts[2]}");
     }
 
     private static IEnumerable<(string Project, string Name, int Value)> Constants(IEnumerable<SourceFile> files) =>

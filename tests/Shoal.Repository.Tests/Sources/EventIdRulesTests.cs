@@ -13,7 +13,7 @@ public sealed class EventIdRulesTests
         Findings.None("A [LoggerMessage] takes its own EventIds.X.", EventIdRules.Misused(RepositoryTree.Sources));
 
     [Fact]
-    public void LogMessages_UseTheThousandOfTheirFolder() =>
+    public void LogMessages_UseTheRangeOfTheirFolder() =>
         Findings.None("See docs/style.md for the ranges.", EventIdRules.OutOfRange(RepositoryTree.Sources));
 
     [Theory]
