@@ -24,7 +24,7 @@ internal sealed class NearestHeap
         Count = 0;
     }
 
-    /// <summary>Keeps a key if it is among the smallest so far.</summary>
+    /// <summary>Keeps a key if it is among the smallest so far; never the greatest number, which is no rank's key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(ulong key)
     {

@@ -238,9 +238,9 @@ public abstract partial class VectorIndexConformance
         using var index = Create(Dimensions);
         var samples = new VectorSamples(seed: 16, Dimensions);
         for (var ordinal = 0; ordinal < 500; ordinal++) index.Add(new Ordinal(ordinal), samples.Next());
-        for (var update = 0; update < 5_000; update++) index.Add(new Ordinal(update % 500), samples.Next());
+        for (var update = 0; update < 3_000; update++) index.Add(new Ordinal(update % 500), samples.Next());
         var early = index.MemoryBytes;
-        for (var update = 0; update < 5_000; update++) index.Add(new Ordinal(update % 500), samples.Next());
+        for (var update = 0; update < 3_000; update++) index.Add(new Ordinal(update % 500), samples.Next());
         Assert.Equal(500, index.Count);
         Assert.InRange(index.MemoryBytes, 1, early * 2);
     }

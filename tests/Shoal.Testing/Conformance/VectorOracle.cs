@@ -15,7 +15,7 @@ public sealed class VectorOracle(DistanceKind distance)
     {
         DistanceKind.Cosine => 1 - (Dot(a, b) / Math.Sqrt(Dot(a, a) * Dot(b, b))),
         DistanceKind.Dot => -Dot(a, b),
-        DistanceKind.Euclidean => Math.Sqrt(a.Zip(b, (x, y) => ((double)x - y) * ((double)x - y)).Sum()),
+        DistanceKind.Euclidean => Math.Sqrt(SquaredEuclidean(a, b)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -27,5 +27,17 @@ public sealed class VectorOracle(DistanceKind distance)
             .OrderBy(hit => hit.Distance).ThenBy(hit => hit.Ordinal).Take(k),
     ];
 
-    private static double Dot(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
+    private static double Dot(float[] a, float[] b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += (double)a[i] * b[i];
+        return sum;
+    }
+
+    private static double SquaredEuclidean(float[] a, float[] b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
+        return sum;
+    }
 }
