@@ -46,7 +46,7 @@ internal static class SqlitePartitionFormat
             token_count INTEGER NOT NULL,
             content_hash INTEGER NOT NULL,
             vector BLOB NOT NULL,
-            UNIQUE (document, generation, chunk),
+            UNIQUE (generation, document, chunk),
             FOREIGN KEY (document, generation) REFERENCES embeddings (document, generation) ON DELETE CASCADE) STRICT
         """,
         """
