@@ -4,9 +4,9 @@ namespace Shoal.Storage;
 
 /// <summary>The right to use a data directory: at most one process holds it, and it ends with the process.</summary>
 /// <remarks>
-/// The file <c>lock</c> is held open without sharing, which between .NET processes is an exclusive advisory lock that the
-/// system releases even after kill −9. Who holds it stands in <c>lock.pid</c>, since the locked file cannot be read.
-/// Neither file is deleted: two processes could then lock two files of one name.
+/// The file <c>lock</c> is held open without sharing, which between .NET processes is an exclusive advisory lock that
+/// the system releases even after kill −9. Who holds it stands in <c>lock.pid</c>, since the locked file cannot be
+/// read. Neither file is deleted: two processes could then lock two files of one name.
 /// </remarks>
 public sealed class DataDirectoryLock : IDisposable
 {
@@ -15,7 +15,9 @@ public sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock, creating the directory when it is not there.</summary>
-    /// <exception cref="StoreUnavailableException">Another holder has it, or the directory cannot be written.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// Another holder has it, or the directory cannot be written.
+    /// </exception>
     public static DataDirectoryLock Acquire(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);

@@ -27,7 +27,8 @@ public readonly record struct DocumentId : IComparable<DocumentId>
         if (string.IsNullOrEmpty(value)) reason = "A document id is not empty.";
         else if (value.Contains('\0', StringComparison.Ordinal)) reason = "A document id holds no NUL character.";
         else if (HasLoneSurrogate(value)) reason = "A document id holds no lone surrogate.";
-        else if (Encoding.UTF8.GetByteCount(value) > MaxBytes) reason = $"A document id has at most {MaxBytes} UTF-8 bytes.";
+        else if (Encoding.UTF8.GetByteCount(value) > MaxBytes)
+            reason = $"A document id has at most {MaxBytes} UTF-8 bytes.";
         return reason.Length == 0;
     }
 

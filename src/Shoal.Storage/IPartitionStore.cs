@@ -1,6 +1,8 @@
 namespace Shoal.Storage;
 
-/// <summary>One partition's durable truth: documents, vectors, pending marks, tombstones, generations and the epoch.</summary>
+/// <summary>
+/// One partition's durable truth: documents, vectors, pending marks, tombstones, generations and the epoch.
+/// </summary>
 /// <remarks>
 /// Invariants. (1) A commit is atomic and durable before it returns. (2) Every applied change gets its own sequence
 /// number, greater than all before it, and a deleted and re-created document never gets an old one back. (3) A document
@@ -23,15 +25,25 @@ public interface IPartitionStore : IAsyncDisposable
     ValueTask<GenerationSet> ReadGenerationsAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the live generations in one transaction: documents become pending in added ones; vectors and pending marks of
-    /// removed ones go.
+    /// Replaces the live generations in one transaction: documents become pending in added ones; vectors and pending
+    /// marks of removed ones go.
     /// </summary>
-    /// <returns>False when the epoch is fenced or the version is not greater than the stored one; nothing changed then.</returns>
+    /// <returns>
+    /// False when the epoch is fenced or the version is not greater than the stored one; nothing changed then.
+    /// </returns>
     ValueTask<bool> SetGenerationsAsync(long epoch, GenerationSet generations, CancellationToken cancellationToken);
 
-    /// <summary>Checks each change against the state the changes before it left, and applies those that pass in one transaction.</summary>
-    /// <exception cref="StoreUnavailableException">The disk refused (full, read-only, gone): nothing was changed.</exception>
-    ValueTask<CommitResult> CommitAsync(long epoch, IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken);
+    /// <summary>
+    /// Checks each change against the state the changes before it left, and applies those that pass in one transaction.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">
+    /// The disk refused (full, read-only, gone): nothing was changed.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A change contradicts itself, or there are more than <see cref="PartitionLimits.MaxChangesPerCommit"/>.
+    /// </exception>
+    ValueTask<CommitResult> CommitAsync(
+        long epoch, IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken);
 
     /// <summary>Returns the named documents that exist, in the order asked, from one snapshot.</summary>
     /// <param name="ids">At most 1,000.</param>
@@ -49,10 +61,14 @@ public interface IPartitionStore : IAsyncDisposable
         DocumentId? after, int limit, int? pendingIn, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns what changed after a sequence number, as one generation sees it, in sequence order, from one snapshot. A document
-    /// appears once, with its newest state. From 0 it is the whole partition, deletions left out.
+    /// Returns what changed after a sequence number, as one generation sees it, in sequence order, from one snapshot. A
+    /// document appears once, with its newest state. From 0 it is the whole partition, deletions left out.
     /// </summary>
-    IAsyncEnumerable<StoredChange> ReadChangesAsync(int generation, long afterSequence, CancellationToken cancellationToken);
+    /// <param name="generation">A generation that is not live has no vectors, and its feed shows none.</param>
+    /// <param name="afterSequence">Exclusive start, 0 or greater.</param>
+    /// <param name="cancellationToken">Stops between two entries.</param>
+    IAsyncEnumerable<StoredChange> ReadChangesAsync(
+        int generation, long afterSequence, CancellationToken cancellationToken);
 
     /// <summary>Returns counts from one snapshot.</summary>
     ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken);

@@ -10,6 +10,8 @@ public interface IPartitionStoreProvider
     /// <summary>Returns every incarnation that has anything stored.</summary>
     ValueTask<IReadOnlyList<string>> ListIncarnationsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes all partitions of an incarnation; their open stores fail from then on. Removing twice is no error.</summary>
+    /// <summary>
+    /// Removes all partitions of an incarnation; their open stores fail from then on. Removing twice is no error.
+    /// </summary>
     ValueTask DeleteIncarnationAsync(string incarnation, CancellationToken cancellationToken);
 }

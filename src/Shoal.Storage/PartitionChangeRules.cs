@@ -10,7 +10,9 @@ internal static class PartitionChangeRules
     /// <param name="version">The document's version as the changes before left it; 0 when there is none.</param>
     /// <param name="generations">The live generations.</param>
     /// <param name="isPending">Whether the document waits for vectors in a live generation.</param>
-    /// <remarks>Generations come first: a writer with a stale set must read it again, whatever the version says.</remarks>
+    /// <remarks>
+    /// Generations come first: a writer with a stale set must read it again, whatever the version says.
+    /// </remarks>
     public static ChangeStatus? Refuse(
         PartitionChange change, long version, GenerationSet generations, Predicate<int> isPending) =>
         change switch

@@ -5,7 +5,9 @@ namespace Shoal.Storage;
 /// <param name="ExpectedVersion">The version it must have: null for any, 0 for "does not exist".</param>
 public abstract record PartitionChange(DocumentId Id, long? ExpectedVersion);
 
-/// <summary>Creates or replaces a document. Generations of the live set that it brings no vectors for become pending.</summary>
+/// <summary>
+/// Creates or replaces a document. Generations of the live set that it brings no vectors for become pending.
+/// </summary>
 /// <param name="Content">What it says now.</param>
 /// <param name="ExpectedVersion">See <see cref="PartitionChange"/>.</param>
 /// <param name="GenerationSetVersion">The generation set the writer worked with; another one is a conflict.</param>
@@ -33,7 +35,8 @@ public sealed record DeleteDocument(DocumentId Id, long? ExpectedVersion) : Part
 /// <param name="ExpectedVersion">The version that was embedded; never null.</param>
 /// <param name="GenerationSetVersion">The generation set the writer worked with.</param>
 /// <param name="Embedding">The vectors; the document's version does not change.</param>
-public sealed record PutEmbedding(DocumentId Id, long? ExpectedVersion, long GenerationSetVersion, StoredEmbedding Embedding)
+public sealed record PutEmbedding(
+    DocumentId Id, long? ExpectedVersion, long GenerationSetVersion, StoredEmbedding Embedding)
     : PartitionChange(Id, ExpectedVersion);
 
 /// <summary>What became of one change.</summary>
@@ -54,16 +57,23 @@ public enum ChangeStatus
     /// <summary>The document has another version than expected; nothing was changed.</summary>
     VersionConflict = 4,
 
-    /// <summary>The generation set has changed, or the serving generation's vectors are missing; nothing was changed.</summary>
+    /// <summary>
+    /// The generation set has changed, or the serving generation's vectors are missing; nothing was changed.
+    /// </summary>
     GenerationConflict = 5,
 }
 
 /// <summary>The answer to one change.</summary>
 /// <param name="Status">What became of it.</param>
-/// <param name="Version">The document's version afterwards: of the new state, or the one that conflicted; 0 when none exists.</param>
+/// <param name="Version">
+/// The document's version afterwards: of the new state, of the tombstone when it was deleted, or the one that conflicted;
+/// 0 when there was none.
+/// </param>
 public readonly record struct ChangeOutcome(ChangeStatus Status, long Version);
 
 /// <summary>The answer to a commit.</summary>
-/// <param name="Fenced">True when the epoch is not the partition's newest: nothing was changed, and never will be by this writer.</param>
+/// <param name="Fenced">
+/// True when the epoch is not the partition's newest: nothing was changed, and never will be by this writer.
+/// </param>
 /// <param name="Outcomes">One per change, in order; empty when fenced.</param>
 public sealed record CommitResult(bool Fenced, IReadOnlyList<ChangeOutcome> Outcomes);

@@ -3,7 +3,9 @@ namespace Shoal.Storage;
 /// <summary>The bounds of one call of a partition store.</summary>
 public static class PartitionLimits
 {
-    /// <summary>The most changes of one commit: many times a full writer queue, and still a WAL of some ten MiB.</summary>
+    /// <summary>
+    /// The most changes of one commit: many times a full writer queue, and still a WAL of some ten MiB.
+    /// </summary>
     public const int MaxChangesPerCommit = 4096;
 
     /// <summary>The most documents of one read or one page of a scan.</summary>

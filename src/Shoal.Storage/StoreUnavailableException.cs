@@ -1,6 +1,8 @@
 namespace Shoal.Storage;
 
-/// <summary>The store could not do what was asked, through no fault of the caller: the disk is full, read-only or damaged.</summary>
+/// <summary>
+/// The store could not do what was asked, through no fault of the caller: the disk is full, read-only or damaged.
+/// </summary>
 public sealed class StoreUnavailableException : Exception
 {
     /// <summary>Creates one without a message.</summary>

@@ -1,6 +1,8 @@
 namespace Shoal.Storage.CrashChild;
 
-/// <summary>An endless history that follows from a seed: the child writes it, the test works out what must be there.</summary>
+/// <summary>
+/// An endless history that follows from a seed: the child writes it, the test works out what must be there.
+/// </summary>
 public static class CrashWorkload
 {
     /// <summary>The clock of every commit, so that two runs write the same bytes.</summary>
@@ -39,9 +41,11 @@ public static class CrashWorkload
     private static StoredEmbedding Embedding(int generation, Random random)
     {
         var chunks = Enumerable.Range(0, random.Next(1, 4)).Select(index => new StoredChunk(
-            index, index, index + 1, 1, (ulong)random.NextInt64(), Enumerable.Range(0, 64).Select(_ => random.NextSingle()).ToArray()));
+            index, index, index + 1, 1, (ulong)random.NextInt64(), Vector(random)));
         return new StoredEmbedding(generation, "model@1", false, [.. chunks]);
     }
+
+    private static float[] Vector(Random random) => [.. Enumerable.Range(0, 64).Select(_ => random.NextSingle())];
 
     /// <remarks>Not <see cref="HashCode"/>, which differs between processes.</remarks>
     private static int HashSeed(int seed, int commit) => unchecked((seed * 486187739) + (commit * 16777619));

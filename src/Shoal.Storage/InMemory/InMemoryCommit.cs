@@ -56,7 +56,9 @@ internal sealed class InMemoryCommit(InMemoryState state, DateTimeOffset now)
     private ImmutableSortedDictionary<int, SequencedEmbedding> Copy(IReadOnlyList<StoredEmbedding> embeddings) =>
         embeddings.ToImmutableSortedDictionary(e => e.Generation, Copy);
 
-    /// <remarks>Vectors are copied: the caller may use its buffers again, as with a store that writes them to a disk.</remarks>
+    /// <remarks>
+    /// Vectors are copied: the caller may use its buffers again, as with a store that writes them to a disk.
+    /// </remarks>
     private SequencedEmbedding Copy(StoredEmbedding embedding)
     {
         var chunks = embedding.Chunks.Select(chunk => chunk with { Vector = chunk.Vector.ToArray() });

@@ -19,7 +19,9 @@ internal sealed class InMemoryPartition
 }
 
 /// <summary>One committed state.</summary>
-/// <remarks>A document is pending in every live generation that its <see cref="InMemoryDocument.Embeddings"/> lack.</remarks>
+/// <remarks>
+/// A document is pending in every live generation that its <see cref="InMemoryDocument.Embeddings"/> lack.
+/// </remarks>
 internal sealed record InMemoryState(
     long Epoch,
     long LastSequence,

@@ -120,7 +120,11 @@ internal sealed class InMemoryPartitionStore(PartitionId id, InMemoryPartition p
             document.Embeddings.TryGetValue(generation, out var found) ? found.Embedding.Chunks.Count : 0L);
         long Pending(int generation) => documents.LongCount(document => !document.Embeddings.ContainsKey(generation));
         return ValueTask.FromResult(new PartitionCounts(
-            documents.Length, state.LastSequence, live.ToDictionary(g => g, Chunks), live.ToDictionary(g => g, Pending), 0));
+            documents.Length,
+            state.LastSequence,
+            live.ToDictionary(generation => generation, Chunks),
+            live.ToDictionary(generation => generation, Pending),
+            Bytes: 0));
     }
 
     public ValueTask DisposeAsync()
@@ -132,29 +136,36 @@ internal sealed class InMemoryPartitionStore(PartitionId id, InMemoryPartition p
     private IEnumerable<StoredChange> Changes(int generation, long after, CancellationToken cancellationToken)
     {
         var state = Snapshot();
-        var changes = state.Documents.Values
-            .Select(document => (Sequence: document.SequenceIn(generation), Document: (InMemoryDocument?)document, document.Content.Id))
-            .Concat(after == 0 ? [] : state.Tombstones.Select(t => (t.Value, (InMemoryDocument?)null, t.Key)))
-            .Where(change => change.Item1 > after)
-            .OrderBy(change => change.Item1);
-        foreach (var (sequence, document, key) in changes)
+        var documents = state.Documents.Values.Select(document => ToChange(document, generation));
+        var tombstones = after == 0 ? [] : state.Tombstones.Select(tombstone =>
+            new StoredChange(tombstone.Key, tombstone.Value, null, null, Deleted: true));
+        var changes = documents.Concat(tombstones)
+            .Where(change => change.Version > after)
+            .OrderBy(change => change.Version);
+        foreach (var change in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            StoredEmbedding? embedding = null;
-            if (document is not null && document.Embeddings.TryGetValue(generation, out var found))
-                embedding = found.Embedding;
-            yield return new StoredChange(key, sequence, document?.Content.MetadataJson, embedding, document is null);
+            yield return change;
         }
     }
 
     private InMemoryState Snapshot()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (partition.Deleted) throw new StoreUnavailableException($"Partition {id} is gone: its incarnation was deleted.");
+        if (partition.Deleted)
+            throw new StoreUnavailableException($"Partition {id} is gone: its incarnation was deleted.");
         return partition.State;
     }
 
-    private static StoredDocument ToStored(InMemoryDocument document, GenerationSet generations, bool includeEmbeddings) =>
+    private static StoredChange ToChange(InMemoryDocument document, int generation) => new(
+        document.Content.Id,
+        document.SequenceIn(generation),
+        document.Content.MetadataJson,
+        document.Embeddings.GetValueOrDefault(generation).Embedding,
+        Deleted: false);
+
+    private static StoredDocument ToStored(
+        InMemoryDocument document, GenerationSet generations, bool includeEmbeddings) =>
         new(
             document.Content,
             document.Version,

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Shoal.Storage.Sqlite;
 
 /// <summary>Control records in one database file. Its format is <c>docs/formats/control-sqlite.md</c>.</summary>
-/// <remarks>Safe for concurrent use. Every method blocks on the disk and returns a completed task, or throws at once.</remarks>
+/// <remarks>
+/// Safe for concurrent use. Every method blocks on the disk and returns a completed task, or throws at once.
+/// </remarks>
 public sealed class SqliteControlStore : IControlStore
 {
     private static readonly SqliteFormat Format = new("control file", 0x5348434C, 1,
@@ -24,7 +26,9 @@ public sealed class SqliteControlStore : IControlStore
     /// <param name="path">The database file, for instance <c>control.db</c> in the data directory.</param>
     /// <param name="options">Bounds; the defaults when null.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="StoreUnavailableException">The disk refuses, or the file is damaged, foreign or newer.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The disk refuses, or the file is damaged, foreign or newer.
+    /// </exception>
     public SqliteControlStore(string path, SqliteStoreOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -56,7 +60,8 @@ public sealed class SqliteControlStore : IControlStore
         ControlArguments.CheckKey(key);
         ControlArguments.CheckValue(value);
         return ValueTask.FromResult(_database.Write(
-            session => FindEtag(session, key) == expectedEtag ? Put(session, key, value.Span) : null, cancellationToken));
+            session => FindEtag(session, key) == expectedEtag ? Put(session, key, value.Span) : null,
+            cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,9 @@ internal sealed class SqliteDatabase : IDisposable
     internal SqliteSession Writer { get; }
 
     /// <summary>Opens a file, creating it and its folder when they are not there.</summary>
-    /// <exception cref="StoreUnavailableException">The disk refuses, or the file is damaged, foreign or newer.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The disk refuses, or the file is damaged, foreign or newer.
+    /// </exception>
     public static SqliteDatabase Open(
         string path, SqliteFormat format, SqliteStoreOptions options, Action<SqliteSession> insertMeta)
     {
@@ -151,7 +153,8 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"Store '{path}': its folder cannot be created ({error.Message})", error);
+            throw new StoreUnavailableException(
+                $"Store '{path}': its folder cannot be created ({error.Message})", error);
         }
     }
 }

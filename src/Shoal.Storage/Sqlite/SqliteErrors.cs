@@ -17,7 +17,9 @@ internal static class SqliteErrors
     private const int Protocol = 15;
     private const int NotADatabase = 26;
 
-    /// <summary>Returns what to throw: <see cref="StoreUnavailableException"/> for the disk's fault, else the error itself.</summary>
+    /// <summary>
+    /// Returns what to throw: <see cref="StoreUnavailableException"/> for the disk's fault, else the error itself.
+    /// </summary>
     public static Exception ToException(SqliteException error, string path) =>
         Cause(error.SqliteErrorCode) is { } cause
             ? new StoreUnavailableException($"Store '{path}': {cause} ({error.Message})", error)

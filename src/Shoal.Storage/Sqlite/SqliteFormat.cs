@@ -7,7 +7,9 @@ namespace Shoal.Storage.Sqlite;
 /// <param name="Schema">The statements that create it.</param>
 internal sealed record SqliteFormat(string Kind, int ApplicationId, int Version, IReadOnlyList<string> Schema)
 {
-    /// <summary>Creates the schema in an empty file, or checks that the file is ours and not newer than we are.</summary>
+    /// <summary>
+    /// Creates the schema in an empty file, or checks that the file is ours and not newer than we are.
+    /// </summary>
     /// <param name="session">The writer, outside a transaction.</param>
     /// <param name="insertMeta">Writes the meta row of a new file.</param>
     /// <exception cref="StoreUnavailableException">The file is foreign, newer or damaged.</exception>

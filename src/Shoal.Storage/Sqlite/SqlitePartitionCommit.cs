@@ -58,8 +58,10 @@ internal sealed class SqlitePartitionCommit(SqliteSession session, SqlitePartiti
 
     private ChangeOutcome Replace(long document, PutDocument put)
     {
-        session.Prepare(
-            "UPDATE documents SET version = ?2, updated_at = ?3, metadata = ?4, title = ?5, text = ?6 WHERE document = ?1")
+        session.Prepare("""
+            UPDATE documents SET version = ?2, updated_at = ?3, metadata = ?4, title = ?5, text = ?6
+            WHERE document = ?1
+            """)
             .Bind(1, document)
             .Bind(2, _sequence)
             .Bind(3, nowMilliseconds)

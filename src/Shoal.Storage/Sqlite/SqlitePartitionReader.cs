@@ -6,8 +6,8 @@ internal static class SqlitePartitionReader
     private const string Columns = "SELECT d.document, d.id, d.version, d.updated_at, d.metadata, d.title, d.text";
 
     /// <remarks>
-    /// Three streams, each in the order of its own index, merged by sequence: documents whose newest change is their own,
-    /// documents whose newest change in this generation is an embedding that came later, and tombstones.
+    /// Three streams, each in the order of its own index, merged by sequence: documents whose newest change is their
+    /// own, documents whose newest change in this generation is an embedding that came later, and tombstones.
     /// </remarks>
     private const string ChangesSql = """
         SELECT d.version AS sequence, d.document, d.id, d.metadata FROM documents d

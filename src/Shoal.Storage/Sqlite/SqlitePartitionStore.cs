@@ -2,8 +2,8 @@ namespace Shoal.Storage.Sqlite;
 
 /// <summary>One opened partition file. Its format is <c>docs/formats/partition-sqlite.md</c>.</summary>
 /// <remarks>
-/// Every method blocks on the disk and returns a completed task, or throws at once: call them off the grain's scheduler.
-/// A change feed holds one of the readers until its enumerator is disposed.
+/// Every method blocks on the disk and returns a completed task, or throws at once: call them off the grain's
+/// scheduler. A change feed holds one of the readers until its enumerator is disposed.
 /// </remarks>
 internal sealed class SqlitePartitionStore(
     PartitionId id, SqliteDatabase database, TimeProvider timeProvider, Action<SqlitePartitionStore> onDisposed)
@@ -21,7 +21,8 @@ internal sealed class SqlitePartitionStore(
         ValueTask.FromResult(database.Read(session => SqlitePartitionMeta.Read(session).Epoch, cancellationToken));
 
     public ValueTask<GenerationSet> ReadGenerationsAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(database.Read(session => SqlitePartitionMeta.Read(session).Generations, cancellationToken));
+        ValueTask.FromResult(database.Read(
+            session => SqlitePartitionMeta.Read(session).Generations, cancellationToken));
 
     public ValueTask<bool> SetGenerationsAsync(
         long epoch, GenerationSet generations, CancellationToken cancellationToken)
@@ -101,6 +102,7 @@ internal sealed class SqlitePartitionStore(
     private long FileBytes()
     {
         var path = database.Writer.Path;
-        return new[] { path, path + "-wal" }.Select(name => new FileInfo(name)).Sum(file => file.Exists ? file.Length : 0);
+        FileInfo[] files = [new(path), new(path + "-wal")];
+        return files.Sum(file => file.Exists ? file.Length : 0);
     }
 }

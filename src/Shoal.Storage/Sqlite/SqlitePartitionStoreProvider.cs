@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Shoal.Storage.Sqlite;
 
-/// <summary>Partitions as files <c>partitions/&lt;incarnation&gt;/&lt;shard&gt;.db</c> below a data directory.</summary>
+/// <summary>
+/// Partitions as files <c>partitions/&lt;incarnation&gt;/&lt;shard&gt;.db</c> below a data directory.
+/// </summary>
 /// <remarks>
 /// Safe for concurrent use; every method blocks. The data directory belongs to one process: take its
 /// <see cref="DataDirectoryLock"/> first.

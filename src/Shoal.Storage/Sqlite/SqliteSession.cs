@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Shoal.Storage.Sqlite;
 
-/// <summary>One connection with its pragmas asserted and its statements prepared. Not safe for concurrent use.</summary>
+/// <summary>
+/// One connection with its pragmas asserted and its statements prepared. Not safe for concurrent use.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -125,6 +127,6 @@ internal sealed class SqliteSession : IDisposable
         var actual = QueryText($"PRAGMA {name}");
         if (actual == expected) return;
         throw new StoreUnavailableException(
-            $"Store '{Path}': the setting {name} is '{actual}' instead of '{expected}'; its guarantees would not hold.");
+            $"Store '{Path}': the setting {name} is '{actual}' instead of '{expected}'; its guarantees do not hold.");
     }
 }

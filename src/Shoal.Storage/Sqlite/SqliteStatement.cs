@@ -4,7 +4,9 @@ using static SQLitePCL.raw;
 
 namespace Shoal.Storage.Sqlite;
 
-/// <summary>A prepared statement that is used again and again on its one connection. Not safe for concurrent use.</summary>
+/// <summary>
+/// A prepared statement that is used again and again on its one connection. Not safe for concurrent use.
+/// </summary>
 /// <remarks>
 /// It binds and reads straight from spans: a commit of 256 documents runs some 2,000 statements, where boxed parameters
 /// would cost more than SQLite itself. Parameters are numbered from 1, columns from 0.
@@ -60,7 +62,9 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>Ends the use of a statement before its last row. The error of a failed step was already thrown.</summary>
+    /// <summary>
+    /// Ends the use of a statement before its last row. The error of a failed step was already thrown.
+    /// </summary>
     public void Reset() => _ = sqlite3_reset(_statement);
 
     public long GetInt64(int column) => sqlite3_column_int64(_statement, column);

@@ -38,14 +38,16 @@ public sealed class SqliteStoreOptions
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()
     {
-        Require(BusyTimeout > TimeSpan.Zero && BusyTimeout <= TimeSpan.FromMinutes(1), nameof(BusyTimeout), "(0, 1 min]");
+        Require(IsUpTo(BusyTimeout, TimeSpan.FromMinutes(1)), nameof(BusyTimeout), "above 0 to 1 minute");
         Require(CacheBytes is >= 64 * 1024 and <= 1 << 30, nameof(CacheBytes), "64 KiB to 1 GiB");
         Require(WalAutoCheckpointPages is >= 1 and <= 1_000_000, nameof(WalAutoCheckpointPages), "1 to 1,000,000");
         Require(JournalSizeLimitBytes is >= 0 and <= 1L << 40, nameof(JournalSizeLimitBytes), "0 to 1 TiB");
         Require(MaxReaders is >= 1 and <= 64, nameof(MaxReaders), "1 to 64");
-        Require(ReaderTimeout > TimeSpan.Zero && ReaderTimeout <= TimeSpan.FromHours(1), nameof(ReaderTimeout), "(0, 1 h]");
+        Require(IsUpTo(ReaderTimeout, TimeSpan.FromHours(1)), nameof(ReaderTimeout), "above 0 to 1 hour");
         Require(MaxOpenPartitions is >= 1 and <= 100_000, nameof(MaxOpenPartitions), "1 to 100,000");
     }
+
+    private static bool IsUpTo(TimeSpan value, TimeSpan most) => value > TimeSpan.Zero && value <= most;
 
     private static void Require(bool holds, string property, string range)
     {

@@ -28,7 +28,8 @@ public sealed class SqliteCommitRateTests(ITestOutputHelper output) : IDisposabl
             var start = Stopwatch.GetTimestamp();
             for (var commit = 0; commit < Commits; commit++) await store.CommitAsync(epoch, Batch(commit), cancel);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            output.WriteLine($"{round}: {Commits * Changes / seconds:n0} changes/s, {seconds / Commits * 1000:n1} ms a commit");
+            var rate = Commits * Changes / seconds;
+            output.WriteLine($"{round}: {rate:n0} changes/s, {seconds / Commits * 1000:n1} ms a commit");
         }
 
         var read = Stopwatch.GetTimestamp();

@@ -10,9 +10,9 @@ namespace Shoal.Storage.Tests.Sqlite;
 
 /// <summary>Killing the writing process loses no acknowledged commit and leaves none half there.</summary>
 /// <remarks>
-/// A child writes a history that follows from a seed and prints each acknowledged commit. After a kill at a random moment the
-/// file must hold exactly the commits up to the last acknowledged one, or one more that was under way; an in-memory store
-/// that ran the same history says what that is. The next child goes on from there.
+/// A child writes a history that follows from a seed and prints each acknowledged commit. After a kill at a random
+/// moment the file must hold exactly the commits up to the last acknowledged one, or one more that was under way; an
+/// in-memory store that ran the same history says what that is. The next child goes on from there.
 /// </remarks>
 public sealed class SqliteCrashTests(ITestOutputHelper output) : IDisposable
 {

@@ -7,7 +7,7 @@ public sealed class SqlitePartitionModelTests : PartitionModelConformance
 {
     protected override (IPartitionStoreProvider Provider, IDisposable Truth) Create(TimeProvider timeProvider)
     {
-        var folder = new TemporaryFolder();
+        var folder = TemporaryFolder.WithoutDisk();
         return (new SqlitePartitionStoreProvider(folder.Path, timeProvider: timeProvider), folder);
     }
 }

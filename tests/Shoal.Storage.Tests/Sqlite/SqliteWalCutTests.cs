@@ -4,18 +4,21 @@ using static Shoal.Testing.Conformance.PartitionSamples;
 
 namespace Shoal.Storage.Tests.Sqlite;
 
-/// <summary>However much of the WAL reached the disk, the partition is in the state after a whole number of commits.</summary>
+/// <summary>
+/// However much of the WAL reached the disk, the partition is in the state after a whole number of commits.
+/// </summary>
 /// <remarks>
-/// A kill alone does not test this: the operating system still writes what the process gave it. So a short run, its creation
-/// included, is copied while it is open, and opened again with the WAL cut at every length. A cut that keeps all bytes of a
-/// commit keeps the commit: the state is exactly that of the last commit that fits. Pages of 512 bytes keep the WAL short.
+/// A kill alone does not test this: the operating system still writes what the process gave it. So a short run, its
+/// creation included, is copied while it is open, and opened again with the WAL cut at every length. A cut that keeps
+/// all bytes of a commit keeps the commit: the state is exactly that of the last commit that fits. Pages of 512 bytes
+/// keep the WAL short.
 /// </remarks>
 public sealed class SqliteWalCutTests : IDisposable
 {
     private static readonly PartitionId Id = new("cut.1", 0);
     private static readonly SqliteStoreOptions Options = new() { PageBytes = 512, WalAutoCheckpointPages = 1_000_000 };
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.WithoutDisk();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -42,13 +45,15 @@ public sealed class SqliteWalCutTests : IDisposable
             if (!cutHere(length) && length != wal.Length) continue;
             next = commits.Last(commit => commit.WalBytes <= length);
             var actual = await DescribeCopyAsync(database, wal.AsMemory(0, length));
-            if (actual != next.State) Assert.Fail($"Cut at {length} of {wal.Length}:\n{actual}\ninstead of\n{next.State}");
+            Assert.True(actual == next.State, $"Cut at {length} of {wal.Length}:\n{actual}\ninstead of\n{next.State}");
         }
 
         Assert.Equal(commits[^1], next);
     }
 
-    /// <summary>Runs the history, and returns the files as they are while it is open, and the state after each commit.</summary>
+    /// <summary>
+    /// Runs the history, and returns the files as they are while it is open, and the state after each commit.
+    /// </summary>
     private async Task<(byte[] Database, byte[] Wal, List<(long WalBytes, string State)> Commits)> RunAsync()
     {
         var path = _folder.File("run", "partitions", Id.Incarnation, "0.db");
@@ -66,7 +71,8 @@ public sealed class SqliteWalCutTests : IDisposable
         await StepAsync(async () => await store.CommitAsync(
             1, [Put("a", 3), new DeleteDocument(new DocumentId("b"), 2), Embed("a", 3, set: 1)], Cancel));
         await StepAsync(async () => await store.SetGenerationsAsync(1, new GenerationSet(2, 1, [1]), Cancel));
-        return (await File.ReadAllBytesAsync(path, Cancel), await File.ReadAllBytesAsync(path + "-wal", Cancel), commits);
+        var wal = await File.ReadAllBytesAsync(path + "-wal", Cancel);
+        return (await File.ReadAllBytesAsync(path, Cancel), wal, commits);
     }
 
     private async Task<string> DescribeCopyAsync(byte[] database, ReadOnlyMemory<byte> wal)
@@ -81,9 +87,4 @@ public sealed class SqliteWalCutTests : IDisposable
 
     private async Task<IPartitionStore> OpenAsync(string name) =>
         await new SqlitePartitionStoreProvider(_folder.File(name), Options, new StoppedClock()).OpenAsync(Id, Cancel);
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
-    }
 }

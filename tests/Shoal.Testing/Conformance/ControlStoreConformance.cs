@@ -146,7 +146,8 @@ public abstract class ControlStoreConformance
         for (var round = 0; round < 10; round++)
         {
             var expected = etag;
-            var writers = Enumerable.Range(0, 8).Select(i => Task.Run(() => WriteAsync("k", $"{i}", expected).AsTask(), Cancel));
+            var writers = Enumerable.Range(0, 8).Select(i =>
+                Task.Run(() => WriteAsync("k", $"{i}", expected).AsTask(), Cancel));
             var won = (await Task.WhenAll(writers)).OfType<string>().ToArray();
             etag = Assert.Single(won);
             Assert.Equal(etag, (await Store.ReadAsync("k", Cancel))!.Etag);

@@ -6,8 +6,8 @@ namespace Shoal.Testing.Conformance;
 
 /// <summary>What a partition must answer, written from the contract alone and without regard for speed.</summary>
 /// <remarks>
-/// It shares no code with any store: every question is answered by a walk over plain lists. Ids of a history are ASCII, so
-/// that ordinal order is byte order; weird ids have facts of their own.
+/// It shares no code with any store: every question is answered by a walk over plain lists. Ids of a history are ASCII,
+/// so that ordinal order is byte order; weird ids have facts of their own.
 /// </remarks>
 internal sealed class PartitionModel
 {
@@ -34,16 +34,20 @@ internal sealed class PartitionModel
     public List<ChangeOutcome>? Commit(long epoch, IEnumerable<PartitionChange> changes, DateTimeOffset now) =>
         epoch < Epoch ? null : [.. changes.Select(change => Apply(change, now))];
 
-    /// <summary>Returns the same text as <see cref="PartitionSamples.DescribeAsync"/> for a store that is right.</summary>
+    /// <summary>
+    /// Returns the same text as <see cref="PartitionSamples.DescribeAsync"/> for a store that is right.
+    /// </summary>
     public string Describe()
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"epoch {Epoch} sequence {_sequence}\n");
-        text.Append(CultureInfo.InvariantCulture, $"set {SetVersion} serving {_serving} live {string.Join(',', _live)}\n");
+        var live = string.Join(',', _live);
+        text.Append(CultureInfo.InvariantCulture, $"set {SetVersion} serving {_serving} live {live}\n");
         text.Append(CultureInfo.InvariantCulture, $"documents {_rows.Count}\n");
         foreach (var g in _live)
         {
-            var chunks = _rows.SelectMany(row => row.Vectors).Where(v => v.Embedding.Generation == g).Sum(v => v.Embedding.Chunks.Count);
+            var embeddings = _rows.SelectMany(row => row.Vectors).Select(v => v.Embedding);
+            var chunks = embeddings.Where(e => e.Generation == g).Sum(e => e.Chunks.Count);
             var pending = _rows.Count(row => PendingOf(row).Contains(g));
             text.Append(CultureInfo.InvariantCulture, $"generation {g}: {chunks} chunks, {pending} pending\n");
         }

@@ -5,11 +5,14 @@ using Xunit;
 
 namespace Shoal.Testing.Conformance;
 
-/// <summary>Random histories leave a store in the state, and give the answers, that <see cref="PartitionModel"/> does.</summary>
+/// <summary>
+/// Random histories leave a store in the state, and give the answers, that <see cref="PartitionModel"/> does.
+/// </summary>
 /// <remarks>
 /// A history mixes commits of one to four changes over four ids and three generations with takeovers, commits of fenced
-/// owners, changes of the generation set, and reopening. What a change expects is drawn as a relation (right, missing, any,
-/// stale), and resolved when it runs, so that most changes meet the interesting case and shrinking keeps its meaning.
+/// owners, changes of the generation set, and reopening. What a change expects is drawn as a relation (right, missing,
+/// any, stale), and resolved when it runs, so that most changes meet the interesting case and shrinking keeps its
+/// meaning.
 /// </remarks>
 public abstract class PartitionModelConformance
 {
@@ -59,7 +62,8 @@ public abstract class PartitionModelConformance
         using var _ = truth;
         var run = new Run(provider, time, TestContext.Current.CancellationToken);
         await run.ReopenAsync();
-        foreach (var step in steps.Prepend(new GenerationsStep(1, 0)).Prepend(new TakeoverStep())) await run.StepAsync(step);
+        Step[] history = [new TakeoverStep(), new GenerationsStep(1, 0), .. steps];
+        foreach (var step in history) await run.StepAsync(step);
         await run.DisposeAsync();
     }
 

@@ -25,16 +25,24 @@ public static class PartitionSamples
         ? new DocumentContent(new DocumentId(id), null, null, null)
         : new DocumentContent(new DocumentId(id), "", $"text {seed} of {id}", $$"""{"seed":{{seed}}}""");
 
-    /// <summary>Returns a put with vectors for generation 1 unless told otherwise, under generation set version 1.</summary>
+    /// <summary>
+    /// Returns a put with vectors for generation 1 unless told otherwise, under generation set version 1.
+    /// </summary>
     public static PutDocument Put(
-        string id, int seed = 1, long? expected = null, long set = 1, IReadOnlyList<StoredEmbedding>? embeddings = null) =>
+        string id,
+        int seed = 1,
+        long? expected = null,
+        long set = 1,
+        IReadOnlyList<StoredEmbedding>? embeddings = null) =>
         new(Content(id, seed), expected, set, embeddings ?? [Embedding(1, seed)]);
 
     /// <summary>Returns a re-embedding under generation set version 2 unless told otherwise.</summary>
     public static PutEmbedding Embed(string id, long version, int generation = 2, int seed = 1, long set = 2) =>
         new(new DocumentId(id), version, set, Embedding(generation, seed));
 
-    /// <summary>Returns everything a reader can see of a partition, one fact a line, so that two states compare as text.</summary>
+    /// <summary>
+    /// Returns everything a reader can see of a partition, one fact a line, so that two states compare as text.
+    /// </summary>
     public static async Task<string> DescribeAsync(IPartitionStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -44,15 +52,17 @@ public static class PartitionSamples
         text.Append(Line($"epoch {await store.ReadEpochAsync(cancellationToken)} sequence {counts.LastSequence}"));
         text.Append(Line($"set {set.Version} serving {set.Serving} live {string.Join(',', set.Live)}"));
         text.Append(Line($"documents {counts.Documents}"));
-        foreach (var g in set.Live) text.Append(Line($"generation {g}: {counts.Chunks[g]} chunks, {counts.Pending[g]} pending"));
+        foreach (var g in set.Live)
+            text.Append(Line($"generation {g}: {counts.Chunks[g]} chunks, {counts.Pending[g]} pending"));
 
         var scanned = await store.ScanDocumentsAsync(null, 1000, null, cancellationToken);
         var ids = scanned.Select(document => document.Content.Id).ToArray();
-        foreach (var document in await store.ReadDocumentsAsync(ids, true, cancellationToken)) text.Append(Describe(document));
-        foreach (var g in set.Live)
+        foreach (var document in await store.ReadDocumentsAsync(ids, true, cancellationToken))
+            text.Append(Describe(document));
+        foreach (var (generation, after) in set.Live.SelectMany(g => new[] { (g, 0), (g, 1) }))
         {
-            await foreach (var change in store.ReadChangesAsync(g, 0, cancellationToken)) text.Append(Describe(g, change));
-            await foreach (var change in store.ReadChangesAsync(g, 1, cancellationToken)) text.Append(Describe(g, change));
+            await foreach (var change in store.ReadChangesAsync(generation, after, cancellationToken))
+                text.Append(Describe(generation, change));
         }
 
         return text.ToString();
@@ -63,8 +73,9 @@ public static class PartitionSamples
     {
         ArgumentNullException.ThrowIfNull(document);
         var content = document.Content;
+        var pending = string.Join(',', document.Pending);
         return Line($"{content.Id} v{document.Version} at {document.UpdatedAt:O} title={Quote(content.Title)} "
-                + $"text={Quote(content.Text)} metadata={Quote(content.MetadataJson)} pending={string.Join(',', document.Pending)}")
+                + $"text={Quote(content.Text)} metadata={Quote(content.MetadataJson)} pending={pending}")
             + string.Concat(document.Embeddings.Select(e => Line($"  {Describe(e)}")));
     }
 
@@ -79,13 +90,13 @@ public static class PartitionSamples
 
     private static string Describe(StoredEmbedding embedding)
     {
-        var chunks = embedding.Chunks.Select(c =>
-            $"[{c.Index} {c.Start}-{c.End} {c.TokenCount} {c.ContentHash:x} {string.Join(' ', c.Vector.ToArray().Select(Bits))}]");
-        return $"g{embedding.Generation} {embedding.ModelVersion} truncated={embedding.Truncated} {string.Concat(chunks)}";
+        var chunks = string.Concat(embedding.Chunks.Select(chunk =>
+            $"[{chunk.Index} {chunk.Start}-{chunk.End} {chunk.TokenCount} {chunk.ContentHash:x}{Bits(chunk.Vector)}]"));
+        return $"g{embedding.Generation} {embedding.ModelVersion} truncated={embedding.Truncated} {chunks}";
     }
 
-    private static string Bits(float value) =>
-        BitConverter.SingleToInt32Bits(value).ToString("x8", CultureInfo.InvariantCulture);
+    private static string Bits(ReadOnlyMemory<float> vector) => string.Concat(vector.ToArray().Select(value =>
+        " " + BitConverter.SingleToInt32Bits(value).ToString("x8", CultureInfo.InvariantCulture)));
 
     private static string Quote(string? text) => text is null ? "null" : $"'{text}'";
 

@@ -4,7 +4,9 @@ using static Shoal.Testing.Conformance.PartitionSamples;
 
 namespace Shoal.Testing.Conformance;
 
-/// <summary>What every <see cref="IPartitionStoreProvider"/> keeps: the invariants of <see cref="IPartitionStore"/>.</summary>
+/// <summary>
+/// What every <see cref="IPartitionStoreProvider"/> keeps: the invariants of <see cref="IPartitionStore"/>.
+/// </summary>
 /// <remarks>
 /// One fact per rule here and in the second part; random histories are compared with an independent model in
 /// <see cref="PartitionModelConformance"/>.
@@ -13,7 +15,9 @@ public abstract partial class PartitionStoreConformance
 {
     private static readonly PartitionId Id = new("articles.1a2b", 0);
 
-    /// <summary>The provider under test, over one empty truth; opening a partition again shows what was committed.</summary>
+    /// <summary>
+    /// The provider under test, over one empty truth; opening a partition again shows what was committed.
+    /// </summary>
     protected abstract IPartitionStoreProvider Provider { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -329,7 +333,9 @@ public abstract partial class PartitionStoreConformance
         Assert.Equal(before, await DescribeAsync(store, Cancel));
     }
 
-    /// <summary>Opens the partition, takes it over, and makes generation 1 the serving one under set version 1.</summary>
+    /// <summary>
+    /// Opens the partition, takes it over, and makes generation 1 the serving one under set version 1.
+    /// </summary>
     private async Task<(IPartitionStore Store, long Epoch)> OpenWithGenerationAsync()
     {
         var store = await Provider.OpenAsync(Id, Cancel);
