@@ -8,7 +8,10 @@ public static class Limits
     /// <summary>Longest document id, in UTF-8 bytes: an id is part of a URL and of every index row.</summary>
     public const int MaxDocumentIdBytes = 512;
 
-    /// <summary>Longest title and text of a document together, and longest text to embed, in UTF-8 bytes.</summary>
+    /// <summary>Longest title of a document, in UTF-8 bytes.</summary>
+    public const int MaxTitleBytes = 4096;
+
+    /// <summary>Longest text of a document, and longest text to embed, in UTF-8 bytes.</summary>
     public const int MaxTextBytes = 1024 * 1024;
 
     /// <summary>Largest metadata of a document, in bytes of JSON.</summary>

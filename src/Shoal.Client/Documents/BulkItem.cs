@@ -19,8 +19,11 @@ internal sealed class BulkItem
     public DocumentResult? Result { get; set; }
 
     /// <summary>Whether it has still to be sent, for the first time or again.</summary>
-    public bool IsOpen =>
-        Result is null || Result.Error?.Code is ShoalErrorCodes.Overloaded or ShoalErrorCodes.Unavailable;
+    public bool IsOpen => Result is null || (Result.Error is { } error && MayPass(error));
+
+    /// <summary>Whether the same write may succeed later.</summary>
+    public static bool MayPass(DocumentError error) =>
+        error.Code is ShoalErrorCodes.Overloaded or ShoalErrorCodes.Unavailable;
 
     /// <summary>Writes a document's line, or refuses what JSON cannot carry.</summary>
     public static BulkItem From(Document document)

@@ -56,23 +56,31 @@ internal sealed class BulkSender(HttpTransport transport, string path)
         CancellationToken cancellationToken)
     {
         var count = 0;
+        DocumentResult? last = null;
         using var reader = new StreamReader(await content.ReadAsStreamAsync(cancellationToken));
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (count == items.Count) throw JsonBody.Invalid(null);
-            Accept(items[count++], line);
+            last = JsonBody.Read(line, ShoalJson.Wire.DocumentResult);
+            Accept(items[count++], last);
         }
 
-        return count == items.Count ? count : throw new ShoalClientException(
-            ShoalClientErrorCodes.ConnectionFailed, $"The answer ended after {count} of {items.Count} results.")
-        {
-            IsTransient = true,
-        };
+        if (count == items.Count) return count;
+        if (last is not { Id: null, Error: { } error }) throw EndedEarly(count, items.Count);
+
+        // The server's word on the whole request, not on the item whose turn it was.
+        items[count - 1].Result = null;
+        throw new ShoalClientException(error.Code, error.Detail) { IsTransient = BulkItem.MayPass(error) };
     }
 
-    private static void Accept(BulkItem item, string line)
+    private static ShoalClientException EndedEarly(int count, int expected) => new(
+        ShoalClientErrorCodes.ConnectionFailed, $"The answer ended after {count} of {expected} results.")
     {
-        var result = JsonBody.Read(line, ShoalJson.Wire.DocumentResult);
+        IsTransient = true,
+    };
+
+    private static void Accept(BulkItem item, DocumentResult result)
+    {
         if (result.Id is not null && result.Id != item.Id) throw JsonBody.Invalid(null);
         item.Result = result with { Id = item.Id };
     }

@@ -26,10 +26,9 @@ internal sealed class ShoalEmbeddingGeneratorOptionsValidator : IValidateOptions
             yield return $"{nameof(options.ModelId)} must not be empty; name a model of the server.";
         }
 
-        if (options.Dimensions is < 1 or > Limits.MaxDimensions)
+        if (options.Dimensions < 1)
         {
-            yield return $"{nameof(options.Dimensions)} must be 1 to {Limits.MaxDimensions}; " +
-                "leave it null for the model's own.";
+            yield return $"{nameof(options.Dimensions)} must be 1 or more; leave it null for the model's own.";
         }
 
         if (options.InputType is not (EmbeddingInputTypes.Query or EmbeddingInputTypes.Document))

@@ -20,18 +20,22 @@ internal static class FailureReader
         var body = await ReadBodyAsync(response.Content, cancellationToken);
         var problem = TryRead(body, ShoalJson.Wire.ProblemDocument);
         var openAi = problem is null ? TryRead(body, ShoalJson.Wire.OpenAiErrorResponse)?.Error : null;
+        var code = problem?.Code ?? openAi?.Code ?? ShoalClientErrorCodes.HttpError;
         var detail = problem?.Detail ?? openAi?.Message ?? $"The server answered {(int)response.StatusCode}.";
-        return new ShoalClientException(problem?.Code ?? openAi?.Code ?? ShoalClientErrorCodes.HttpError, detail)
+        return new ShoalClientException(code, detail)
         {
             Status = response.StatusCode,
             Problem = problem,
             RetryAfter = RetryAfter(response, problem, timeProvider),
-            IsTransient = IsTransient(response.StatusCode) && problem?.Fault != ProblemFaults.Operator,
+            IsTransient = MayPass(response.StatusCode) && !WaitsForOperator(code),
         };
     }
 
-    /// <summary>A full disk or a missing model (the operator's fault) is 503 too, but waiting does not help.</summary>
-    private static bool IsTransient(HttpStatusCode status) => status is
+    /// <summary>A full disk or a model that no node can run is 503 too, but waiting does not help.</summary>
+    private static bool WaitsForOperator(string code) =>
+        code is ShoalErrorCodes.StorageUnavailable or ShoalErrorCodes.ModelUnavailable;
+
+    private static bool MayPass(HttpStatusCode status) => status is
         HttpStatusCode.TooManyRequests or
         HttpStatusCode.BadGateway or
         HttpStatusCode.ServiceUnavailable or

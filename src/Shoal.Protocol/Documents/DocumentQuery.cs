@@ -9,7 +9,7 @@ namespace Shoal.Protocol;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DocumentQuery
 {
-    /// <summary>At most 1,000; those that do not exist are left out of the answer. Default: none.</summary>
+    /// <summary>At most 1,000, and nothing else with them; absent ones are left out of the answer. Default: none.</summary>
     public IReadOnlyList<string>? Ids { get; init; }
 
     /// <summary>The filter of a search. Default: none.</summary>
@@ -23,7 +23,7 @@ public sealed record DocumentQuery
 }
 
 /// <summary>A page of documents.</summary>
-/// <param name="Documents">In id order; those of a query by ids too.</param>
+/// <param name="Documents">In id order; those of a query by ids in the ids' order.</param>
 /// <param name="Next">The id to continue after; null on the last page.</param>
 public sealed record DocumentList(IReadOnlyList<StoredDocument> Documents, string? Next = null);
 

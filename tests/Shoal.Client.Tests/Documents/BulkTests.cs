@@ -170,6 +170,35 @@ public sealed class BulkTests
     }
 
     [Fact]
+    public async Task BulkAsync_GivenUpByTheServerForNow_SendsTheRestAgain()
+    {
+        const string Last = """{"status":"failed","error":{"code":"unavailable","detail":"A shard moved."}}""";
+        _server.Then(_ => Lines(Answers.Lines(["0"]) + Last)).Otherwise = Accept;
+        var results = await RunAsync(Documents(3));
+        Assert.All(results, result => Assert.Equal(DocumentStatus.Created, result.Status));
+        Assert.Equal(["1", "2"], _server.Requests[1].Ids);
+    }
+
+    [Fact]
+    public async Task BulkAsync_GivenUpByTheServerForGood_Throws()
+    {
+        const string Last = """{"status":"failed","error":{"code":"internal","detail":"A bug."}}""";
+        _server.Then(_ => Lines(Answers.Lines(["0"]) + Last));
+        var failure = await Assert.ThrowsAsync<ShoalClientException>(() => RunAsync(Documents(3)));
+        Assert.Equal(ShoalErrorCodes.Internal, failure.Code);
+    }
+
+    [Fact]
+    public async Task BulkAsync_WithAnItemTheServerCouldNotRead_NamesIt()
+    {
+        const string Unread = """{"status":"failed","error":{"code":"limit_exceeded","detail":"The line is long."}}""";
+        _server.Then(_ => Lines($"{Unread}\n{Answers.Lines(["1"])}"));
+        var results = await RunAsync(Documents(2));
+        Assert.Equal(("0", ShoalErrorCodes.LimitExceeded), (results[0].Id, results[0].Error!.Code));
+        Assert.Equal(DocumentStatus.Created, results[1].Status);
+    }
+
+    [Fact]
     public async Task BulkAsync_AnsweredTooLong_Throws()
     {
         _server.Then(_ => Lines(Answers.Lines(["0", "1"])));

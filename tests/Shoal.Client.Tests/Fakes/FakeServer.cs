@@ -32,8 +32,7 @@ internal sealed class FakeServer
     public FakeServer Then(string json, HttpStatusCode status = HttpStatusCode.OK) => Then(_ => Json(json, status));
 
     /// <summary>Answers the next request with a problem.</summary>
-    public FakeServer ThenProblem(HttpStatusCode status, string code, string? fault = null) =>
-        Then(_ => Problem(status, code, fault));
+    public FakeServer ThenProblem(HttpStatusCode status, string code) => Then(_ => Problem(status, code));
 
     /// <summary>Breaks the connection of the next request.</summary>
     public FakeServer ThenBreak(HttpRequestError error = HttpRequestError.ConnectionError) =>
@@ -51,10 +50,9 @@ internal sealed class FakeServer
     public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
         Body(json, MediaTypes.Json, status);
 
-    public static HttpResponseMessage Problem(HttpStatusCode status, string code, string? fault = null) => Body(
+    public static HttpResponseMessage Problem(HttpStatusCode status, string code) => Body(
         $$"""
-        {"title":"t","status":{{(int)status}},"detail":"It was refused.","code":"{{code}}",
-        "fault":"{{fault ?? "caller"}}"}
+        {"title":"t","status":{{(int)status}},"detail":"It was refused.","code":"{{code}}"}
         """,
         MediaTypes.Problem,
         status);

@@ -98,11 +98,12 @@ public sealed class RetryTests
         Assert.Equal(2, _server.Requests.Count);
     }
 
-    [Fact]
-    public async Task Get_RefusedByTheOperatorsFault_IsSentOnce()
+    [Theory]
+    [InlineData(ShoalErrorCodes.StorageUnavailable)]
+    [InlineData(ShoalErrorCodes.ModelUnavailable)]
+    public async Task Get_RefusedUntilTheOperatorActs_IsSentOnce(string code)
     {
-        _server.ThenProblem(
-            HttpStatusCode.ServiceUnavailable, ShoalErrorCodes.StorageUnavailable, ProblemFaults.Operator);
+        _server.ThenProblem(HttpStatusCode.ServiceUnavailable, code);
         Assert.False((await FailAsync("collection get")).IsTransient);
         Assert.Single(_server.Requests);
     }
