@@ -9,12 +9,13 @@ internal static class DemoGreeting
     public static string For(Uri address, int documents, bool hasApiKey)
     {
         var origin = address.GetLeftPart(UriPartial.Authority);
-        var authorization = hasApiKey ? " -H \"authorization: Bearer $SHOAL_API_KEY\"" : "";
+        var headers = "-H 'content-type: application/json'"
+            + (hasApiKey ? " -H \"authorization: Bearer $SHOAL_API_KEY\"" : "");
         return $"""
 
             The collection '{DemoSeeder.Collection}' holds {documents} short texts. Search them by meaning:
 
-              curl -s {origin}/v1/collections/{DemoSeeder.Collection}/search{authorization} -H 'content-type: application/json' -d '{Search}'
+              curl -s {origin}/v1/collections/{DemoSeeder.Collection}/search {headers} -d '{Search}'
 
             API reference: {origin}/scalar   Orleans dashboard: {origin}/orleans/   Stop: Ctrl+C
             """;

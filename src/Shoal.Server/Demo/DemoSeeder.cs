@@ -4,12 +4,15 @@ using Microsoft.AspNetCore.Http.Features;
 using Shoal.Client;
 using Shoal.Grains.Hosting;
 using Shoal.Protocol;
-using Shoal.Server.Hosting;
+using Shoal.Models.MiniLM;
 using Shoal.Server.Telemetry;
 
 namespace Shoal.Server.Demo;
 
-/// <summary>Fills the collection <c>demo</c> as any application would: through the SDK, over HTTP. Filling it again changes nothing.</summary>
+/// <summary>
+/// Fills the collection <c>demo</c> as any application would: through the SDK, over HTTP. Filling it again changes
+/// nothing.
+/// </summary>
 internal sealed partial class DemoSeeder(
     IServer server,
     IHostApplicationLifetime lifetime,
@@ -48,13 +51,14 @@ internal sealed partial class DemoSeeder(
 
     private async Task<int> SeedAsync(ShoalClient client, CancellationToken cancellationToken)
     {
-        var request = new CreateCollectionRequest { Model = BundledModel.Name, Filterable = ["topic", "year"] };
+        var request = new CreateCollectionRequest { Model = MiniLmModel.Name, Filterable = ["topic", "year"] };
         await client.Collections.CreateAsync(Collection, request, cancellationToken);
         var corpus = DemoCorpus.ReadAsync(options.CorpusPath, cancellationToken);
+        var results = client.Documents(Collection).BulkAsync(corpus, cancellationToken: cancellationToken);
         var written = 0;
-        await foreach (var result in client.Documents(Collection).BulkAsync(corpus, cancellationToken: cancellationToken))
+        await foreach (var result in results)
         {
-            if (result.Error is { } error) LogRefused(logger, result.Id, error.Code);
+            if (result.Error is { } error) LogRefused(logger, error.Code);
             else written++;
         }
 
@@ -67,6 +71,6 @@ internal sealed partial class DemoSeeder(
     [LoggerMessage(EventIds.DemoFailed, LogLevel.Error, "The demo's collection could not be filled")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventIds.DemoRefused, LogLevel.Warning, "The demo's document {Id} was refused with {Code}")]
-    private static partial void LogRefused(ILogger logger, string? id, string code);
+    [LoggerMessage(EventIds.DemoRefused, LogLevel.Warning, "A document of the demo was refused with {Code}")]
+    private static partial void LogRefused(ILogger logger, string code);
 }

@@ -88,8 +88,8 @@ internal static class BulkEndpoints
     /// <summary>A stream may be as long and as slow as its client likes: no more than a line of it is held.</summary>
     private static void LiftLimits(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        http.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = null;
     }
 
     private static async Task<IResult> ListAsync(
@@ -100,7 +100,8 @@ internal static class BulkEndpoints
         [Description("The filter of a search, as JSON.")] string? filter,
         DocumentService documents)
     {
-        var page = await documents.ListAsync(collection, after, limit ?? Protocol.Limits.DefaultPageSize, filter, http.RequestAborted);
+        var size = limit ?? Protocol.Limits.DefaultPageSize;
+        var page = await documents.ListAsync(collection, after, size, filter, http.RequestAborted);
         return Results.Json(ToList(page), ShoalJson.Wire.DocumentList);
     }
 

@@ -65,6 +65,6 @@ internal sealed partial class BulkLinesResult(IAsyncEnumerable<BulkResult> resul
         };
     }
 
-    [LoggerMessage(EventIds.BulkStreamFailed, LogLevel.Warning, "A bulk request ended early with {Code}; trace {TraceId}")]
+    [LoggerMessage(EventIds.BulkStreamFailed, LogLevel.Warning, "A bulk request ended with {Code}; trace {TraceId}")]
     private static partial void LogFailed(ILogger logger, ErrorCode code, string traceId);
 }

@@ -79,7 +79,8 @@ internal static class DocumentsEndpoints
         return Results.Json(view.ToStored(), ShoalJson.Wire.StoredDocument);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, string collection, string id, DocumentService documents)
+    private static async Task<IResult> PatchAsync(
+        HttpContext http, string collection, string id, DocumentService documents)
     {
         var ifMatch = http.Request.IfMatchVersion();
         var patch = await http.Request.ReadJsonAsync(ShoalJson.Wire.DocumentPatch);
@@ -93,7 +94,8 @@ internal static class DocumentsEndpoints
         return Written(http, result);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, string collection, string id, DocumentService documents)
+    private static async Task<IResult> DeleteAsync(
+        HttpContext http, string collection, string id, DocumentService documents)
     {
         var ifMatch = http.Request.IfMatchVersion();
         await documents.DeleteAsync(collection, id, ifMatch, http.RequestAborted);

@@ -48,7 +48,8 @@ internal static class ModelsEndpoints
         var request = await http.Request.ReadJsonAsync(ShoalJson.Wire.RegisterModelRequest);
         if (string.IsNullOrEmpty(request.Path))
         {
-            throw new ShoalException(ErrorCode.InvalidRequest, "\"path\" is required: a model directory on the server.");
+            throw new ShoalException(
+                ErrorCode.InvalidRequest, "\"path\" is required: a model directory on the server.");
         }
 
         var view = await models.RegisterAsync(request.Name, request.Path, http.RequestAborted);

@@ -3,7 +3,9 @@ using Scalar.AspNetCore;
 
 namespace Shoal.Server.Endpoints;
 
-/// <summary>What people look at: the start page, the API document and its reader, the Orleans dashboard, the metrics.</summary>
+/// <summary>
+/// What people look at: the start page, the API document and its reader, the Orleans dashboard, the metrics.
+/// </summary>
 internal static class PagesEndpoints
 {
     /// <summary>Where the API document is.</summary>
@@ -21,7 +23,9 @@ internal static class PagesEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
     }
 
-    /// <summary>Everything comes from this server: a cluster need not reach the internet, and tells it nothing.</summary>
+    /// <summary>
+    /// Everything comes from this server: a cluster need not reach the internet, and tells it nothing.
+    /// </summary>
     private static void ConfigureScalar(ScalarOptions options)
     {
         options.Title = "Shoal API";

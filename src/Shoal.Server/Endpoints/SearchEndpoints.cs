@@ -20,7 +20,8 @@ internal static class SearchEndpoints
         search.MapPost("", SearchAsync)
             .WithName("Search")
             .WithSummary("Find documents by meaning")
-            .WithDescription("Exactly one of query, vector and like. One hit per document, best first; equal scores by id.")
+            .WithDescription(
+                "Exactly one of query, vector and like. One hit per document, best first; equal scores by id.")
             .Accepts<SearchRequest>(MediaTypes.Json)
             .Produces<SearchResponse>()
             .RefusesBodies(
@@ -61,14 +62,20 @@ internal static class SearchEndpoints
 
     private static IReadOnlyList<SearchRequest> CheckCount(IReadOnlyList<SearchRequest>? searches) => searches switch
     {
-        null or [] => throw new ShoalException(ErrorCode.InvalidRequest, "\"searches\" is required and must not be empty."),
+        null or [] => throw new ShoalException(
+            ErrorCode.InvalidRequest, "\"searches\" is required and must not be empty."),
         { Count: > Limits.MaxBatchSearches } => throw new ShoalException(
-            ErrorCode.LimitExceeded, $"\"searches\" has {searches.Count} entries; it may have {Limits.MaxBatchSearches}."),
+            ErrorCode.LimitExceeded,
+            $"\"searches\" has {searches.Count} entries; it may have {Limits.MaxBatchSearches}."),
         _ => searches,
     };
 
     private static async Task<SearchBatchResult> SearchOneAsync(
-        HttpContext http, string collection, SearchRequest request, SearchService search, CancellationToken cancellationToken)
+        HttpContext http,
+        string collection,
+        SearchRequest request,
+        SearchService search,
+        CancellationToken cancellationToken)
     {
         try
         {

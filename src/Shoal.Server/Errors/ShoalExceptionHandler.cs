@@ -4,7 +4,9 @@ using Shoal.Server.Telemetry;
 
 namespace Shoal.Server.Errors;
 
-/// <summary>Turns whatever a request threw into a refusal; only bugs are logged, and no stack trace leaves the server.</summary>
+/// <summary>
+/// Turns whatever a request threw into a refusal; only bugs are logged, and no stack trace leaves the server.
+/// </summary>
 internal sealed partial class ShoalExceptionHandler(ILogger<ShoalExceptionHandler> logger) : IExceptionHandler
 {
     /// <inheritdoc/>
@@ -45,7 +47,7 @@ internal sealed partial class ShoalExceptionHandler(ILogger<ShoalExceptionHandle
         }
     }
 
-    [LoggerMessage(EventIds.UnhandledException, LogLevel.Error, "A {Method} request failed in a way nobody expected; trace {TraceId}")]
+    [LoggerMessage(EventIds.UnhandledException, LogLevel.Error, "A {Method} request met a bug; trace {TraceId}")]
     private static partial void LogBug(ILogger logger, Exception exception, string method, string traceId);
 
     [LoggerMessage(EventIds.ClientHungUp, LogLevel.Debug, "The client of a {Method} request hung up; trace {TraceId}")]

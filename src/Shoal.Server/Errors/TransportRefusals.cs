@@ -13,7 +13,8 @@ internal static class TransportRefusals
         {
             StatusCodes.Status404NotFound => new Refusal(ErrorCode.NotFound, $"There is nothing at '{request.Path}'."),
             StatusCodes.Status405MethodNotAllowed => new Refusal(
-                ErrorCode.NotFound, $"'{request.Path}' does not take {request.Method}, but {http.Response.Headers.Allow}.")
+                ErrorCode.NotFound,
+                $"'{request.Path}' does not take {request.Method}, but {http.Response.Headers.Allow}.")
             {
                 Status = status,
             },

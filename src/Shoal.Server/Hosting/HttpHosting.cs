@@ -21,7 +21,8 @@ internal static class HttpHosting
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSingleton<ShoalExceptionHandler>();
-        builder.Services.AddSingleton<IExceptionHandler>(services => services.GetRequiredService<ShoalExceptionHandler>());
+        builder.Services.AddSingleton<IExceptionHandler>(
+            services => services.GetRequiredService<ShoalExceptionHandler>());
         builder.Services.AddApiDocument();
     }
 

@@ -10,7 +10,9 @@ internal static class ListenAddress
     /// <summary>Returns an address to bind, or refuses it.</summary>
     /// <param name="url">As the operator wrote it.</param>
     /// <param name="hasApiKey">Whether callers must show a key.</param>
-    /// <exception cref="StartupRefusal">It is no plain-HTTP address, or it opens a server without a key to others.</exception>
+    /// <exception cref="StartupRefusal">
+    /// It is no plain-HTTP address, or it opens a server without a key to others.
+    /// </exception>
     public static string Check(string url, bool hasApiKey)
     {
         // "*" and "+" mean every address to the web server, but are no host names to the URL parser.
@@ -40,5 +42,6 @@ internal static class ListenAddress
 
     /// <summary>A name other than localhost would bind every address, so it does not count.</summary>
     private static bool IsLoopback(Uri uri) =>
-        uri.Host == Localhost || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address));
+        uri.Host == Localhost
+        || (IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address));
 }

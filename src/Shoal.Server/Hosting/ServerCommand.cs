@@ -29,8 +29,11 @@ internal sealed class ServerCommand(Func<string, string?> environment)
             }
 
             // The host handles the signals itself and stops in order; nobody else may end the process meanwhile.
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (StartupRefusal refusal)
         {

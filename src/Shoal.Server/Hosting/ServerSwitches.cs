@@ -15,7 +15,7 @@ internal sealed class ServerSwitches
     private readonly Option<string?> _data;
     private readonly Option<string[]> _models;
     private readonly Option<string?> _devices;
-    private readonly Option<int?> _threads;
+    private readonly Option<string?> _threads;
     private readonly Option<string?> _apiKey;
     private readonly Option<bool> _demo;
     private readonly Option<string?> _logFormat;
@@ -38,15 +38,14 @@ internal sealed class ServerSwitches
         };
         _devices = Switch("--devices", "The devices to encode on, separated by ',', such as cpu:0 or cuda:0,cuda:1. "
             + "Default: cpu:0.");
-        _threads = new Option<int?>("--threads")
-        {
-            Description = "Threads of each CPU device. Default: the number of processors. [SHOAL_THREADS]",
-            DefaultValueFactory = ReadThreads,
-            Validators = { CheckThreads },
-        };
+        _threads = Switch("--threads", "Threads of each CPU device. Default: the number of processors.");
+        _threads.Validators.Add(CheckThreads);
         _apiKey = Switch("--api-key", "The key that callers must show. Better set by the environment: "
             + "other users of a machine see its command lines.");
-        _demo = new Option<bool>("--demo") { Description = "Fill the collection 'demo' with a small corpus to play with." };
+        _demo = new Option<bool>("--demo")
+        {
+            Description = "Fill the collection 'demo' with a small corpus to play with.",
+        };
         _logFormat = Choice("--log-format", "How log lines are written.", Text, Json);
         _logLevel = Choice("--log-level", "The least important message that is logged.",
             nameof(LogLevel.Information), nameof(LogLevel.Trace), nameof(LogLevel.Debug), nameof(LogLevel.Warning),
@@ -64,7 +63,7 @@ internal sealed class ServerSwitches
         DataDirectory = parsed.GetValue(_data) ?? (parsed.GetValue(_demo) ? null : new ServerOptions().DataDirectory),
         ModelDirectories = parsed.GetValue(_models) ?? [],
         Devices = Split(parsed.GetValue(_devices), ','),
-        Threads = parsed.GetValue(_threads),
+        Threads = ToThreads(parsed.GetValue(_threads)),
         ApiKey = parsed.GetValue(_apiKey),
         Demo = parsed.GetValue(_demo),
         JsonLogs = parsed.GetValue(_logFormat) == Json,
@@ -77,7 +76,9 @@ internal sealed class ServerSwitches
     private static string[] Split(string? list, char separator) =>
         list?.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    /// <summary>A variable that is set to nothing counts as not set; a switch that is given nothing is an error.</summary>
+    /// <summary>
+    /// A variable that is set to nothing counts as not set; a switch that is given nothing is an error.
+    /// </summary>
     private Option<string?> Switch(string name, string description, string? fallback = null)
     {
         var variable = VariableOf(name);
@@ -109,17 +110,17 @@ internal sealed class ServerSwitches
         return option;
     }
 
-    private int? ReadThreads(ArgumentResult result)
-    {
-        var variable = _environment("SHOAL_THREADS");
-        if (string.IsNullOrEmpty(variable)) return null;
-        if (int.TryParse(variable, NumberStyles.None, CultureInfo.InvariantCulture, out var threads)) return threads;
-        result.AddError($"SHOAL_THREADS is '{variable}', which is not a number.");
-        return null;
-    }
-
     private static void CheckThreads(OptionResult result)
     {
-        if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--threads must be 1 or greater.");
+        var value = result.GetValueOrDefault<string?>();
+        if (value is not null && ToThreads(value) is null)
+        {
+            result.AddError($"--threads (SHOAL_THREADS) is '{value}', and must be a number of 1 or greater.");
+        }
     }
+
+    private static int? ToThreads(string? value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads > 0
+            ? threads
+            : null;
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 using Shoal.Grains.Hosting;
+using Shoal.Models.MiniLM;
 using Shoal.Server.Demo;
 using Shoal.Server.Endpoints;
 using Shoal.Server.Errors;
@@ -49,7 +50,8 @@ internal sealed class ShoalServer : IAsyncDisposable
     }
 
     /// <summary>Ends when the process is told to stop and the server has stopped.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) =>
+        _app.WaitForShutdownAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -70,7 +72,8 @@ internal sealed class ShoalServer : IAsyncDisposable
 
         var app = builder.Build();
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(context => context.HttpContext.WriteRefusalAsync(TransportRefusals.For(context.HttpContext)));
+        app.UseStatusCodePages(
+            context => context.HttpContext.WriteRefusalAsync(TransportRefusals.For(context.HttpContext)));
         if (options.ApiKey is { } key) app.UseMiddleware<ApiKeyMiddleware>(key);
         app.UseDocumentRouting();
         app.MapShoalEndpoints();
@@ -85,7 +88,7 @@ internal sealed class ShoalServer : IAsyncDisposable
         silo.AddShoal(node =>
         {
             node.DataDirectory = dataDirectory;
-            node.BundledModelDirectory = BundledModel.Directory;
+            node.BundledModelDirectory = MiniLmModel.Directory;
             foreach (var directory in options.ModelDirectories) node.ModelDirectories.Add(directory);
             foreach (var device in options.Devices) node.Devices.Add(device);
             if (options.Threads is { } threads) node.CpuThreads = threads;
@@ -96,7 +99,7 @@ internal sealed class ShoalServer : IAsyncDisposable
     {
         // Before the silo, whose own reports of the same failures take pages.
         _ = _app.Services.GetRequiredService<IOptions<ShoalNodeOptions>>().Value;
-
+        _ = _app.Services.GetRequiredService<ShoalStores>();
         await _app.StartAsync(cancellationToken);
     }
 }

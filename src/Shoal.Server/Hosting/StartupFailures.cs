@@ -9,7 +9,8 @@ internal static class StartupFailures
     public static StartupRefusal Explain(Exception failure) => failure switch
     {
         StartupRefusal refusal => refusal,
-        OptionsValidationException options => new StartupRefusal(ExitCodes.BadOptions, string.Join(" ", options.Failures)),
+        OptionsValidationException options =>
+            new StartupRefusal(ExitCodes.BadOptions, string.Join(" ", options.Failures)),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => new StartupRefusal(ExitCodes.CannotStart, OneLine(failure.Message)),
     };

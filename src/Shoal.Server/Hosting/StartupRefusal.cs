@@ -18,6 +18,8 @@ internal static class ExitCodes
     /// <summary>The command line or the environment variables are wrong.</summary>
     public const int BadOptions = 2;
 
-    /// <summary>The machine does not allow it: an address in use, a data directory that is held or cannot be written.</summary>
+    /// <summary>
+    /// The machine does not allow it: an address in use, a data directory that is held or cannot be written.
+    /// </summary>
     public const int CannotStart = 3;
 }

@@ -9,7 +9,9 @@ internal static class CollectionMapping
     private const string Serving = "serving";
     private const string Waiting = "building";
 
-    /// <summary>Returns the settings a request asks for; what it leaves out has the default of the settings.</summary>
+    /// <summary>
+    /// Returns the settings a request asks for; what it leaves out has the default of the settings.
+    /// </summary>
     public static CollectionSettings ToSettings(this CreateCollectionRequest request)
     {
         var defaults = new CollectionSettings();
@@ -21,7 +23,7 @@ internal static class CollectionMapping
             Distance = request.Distance ?? defaults.Distance,
             Truncate = request.Truncate ?? defaults.Truncate,
             Chunking = request.Chunking?.Strategy ?? defaults.Chunking,
-            Filterable = request.Filterable ?? defaults.Filterable,
+            Filterable = request.Filterable?.ToArray() ?? defaults.Filterable,
             Language = request.Language ?? defaults.Language,
             Index = ToSettings(request.Index, defaults.Index),
         };
@@ -30,7 +32,7 @@ internal static class CollectionMapping
     /// <summary>Returns the changes a request asks for.</summary>
     public static CollectionPatch ToPatch(this UpdateCollectionRequest request) => new()
     {
-        Filterable = request.Filterable,
+        Filterable = request.Filterable?.ToArray(),
         Truncate = request.Truncate,
         EfSearch = request.Index?.EfSearch,
     };
@@ -75,7 +77,8 @@ internal static class CollectionMapping
             settings.Index.Type, settings.Index.M, settings.Index.EfConstruction, settings.Index.EfSearch),
     };
 
-    private static GenerationInfo ToGeneration(GenerationView generation, int serving, CollectionStatus? status) => new()
+    private static GenerationInfo ToGeneration(
+        GenerationView generation, int serving, CollectionStatus? status) => new()
     {
         Number = generation.Number,
         Model = generation.ModelVersion,

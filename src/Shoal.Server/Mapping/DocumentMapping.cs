@@ -13,7 +13,9 @@ internal static class DocumentMapping
     /// <summary>Returns what the cluster is to write.</summary>
     /// <param name="document">As the caller sent it.</param>
     /// <param name="pathId">The id in the path; null in bulk, where the document must have its own.</param>
-    /// <exception cref="ShoalException">The id is missing or differs, metadata is no object, or the vector is empty.</exception>
+    /// <exception cref="ShoalException">
+    /// The id is missing or differs, metadata is no object, or the vector is empty.
+    /// </exception>
     public static DocumentInput ToInput(this Document document, string? pathId = null) => new()
     {
         Id = IdOf(document.Id, pathId),
@@ -44,7 +46,7 @@ internal static class DocumentMapping
         Truncated = view.Truncated,
         Model = view.ModelVersion is { Length: > 0 } model ? model : null,
         Chunks = [.. view.Chunks.Select(c => new Chunk(c.Index, c.Start, c.End, c.TokenCount))],
-        Vectors = view.Vectors is { } block ? [.. Enumerable.Range(0, block.Count).Select(row => block[row].ToArray())] : null,
+        Vectors = view.Vectors is { } block ? ToRows(block) : null,
     };
 
     /// <summary>Returns what became of one document; a failure names its code.</summary>
@@ -71,6 +73,9 @@ internal static class DocumentMapping
     /// <summary>Returns JSON text as an element; null for none.</summary>
     public static JsonElement? ToElement(string? json) => json is null ? null : JsonElement.Parse(json);
 
+    private static float[][] ToRows(VectorBlock block) =>
+        [.. Enumerable.Range(0, block.Count).Select(row => block[row].ToArray())];
+
     private static string? ToObjectJson(JsonElement? metadata) => metadata switch
     {
         null => null,
@@ -87,6 +92,7 @@ internal static class DocumentMapping
 
         return own is null || own == pathId
             ? pathId
-            : throw new ShoalException(ErrorCode.InvalidDocumentId, "The document's \"id\" differs from the id in the path.");
+            : throw new ShoalException(
+                ErrorCode.InvalidDocumentId, "The document's \"id\" differs from the id in the path.");
     }
 }

@@ -8,7 +8,9 @@ namespace Shoal.Server.Mapping;
 internal static class EmbeddingMapping
 {
     /// <summary>Returns what the cluster is to encode.</summary>
-    /// <exception cref="ShoalException">A required member is missing, or a value is unknown or out of range.</exception>
+    /// <exception cref="ShoalException">
+    /// A required member is missing, or a value is unknown or out of range.
+    /// </exception>
     public static EmbeddingQuery ToQuery(this EmbeddingsRequest request)
     {
         if (string.IsNullOrEmpty(request.Model)) throw Invalid("\"model\" is required.");

@@ -7,9 +7,9 @@ namespace Shoal.Server.OpenApi;
 internal static class ApiDocument
 {
     private const string Description =
-        "Embeddings and semantic search. Bodies are JSON; unknown members are errors, and missing ones have the documented "
-        + "default. Refusals are problem documents (RFC 9457) with a stable code, except /v1/embeddings, which has OpenAI's. "
-        + "With an API key, every request but those for health shows it.";
+        "Embeddings and semantic search. Bodies are JSON; unknown members are errors, and missing ones have the "
+        + "documented default. Refusals are problem documents (RFC 9457) with a stable code, except those of "
+        + "/v1/embeddings, which have OpenAI's shape. With an API key, every request but those for health shows it.";
 
     /// <summary>Adds the document.</summary>
     public static void AddApiDocument(this IServiceCollection services)

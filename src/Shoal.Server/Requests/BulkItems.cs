@@ -24,7 +24,9 @@ internal static class BulkItems
     }
 
     /// <summary>Reads the documents of a JSON array.</summary>
-    /// <exception cref="ShoalException">The JSON is malformed, is no array, or has too many elements: nothing is written.</exception>
+    /// <exception cref="ShoalException">
+    /// The JSON is malformed, is no array, or has too many elements: nothing is written.
+    /// </exception>
     public static IReadOnlyList<BulkItem> FromArray(ReadOnlySpan<byte> utf8)
     {
         utf8 = RequestJson.SkipByteOrderMark(utf8);
@@ -42,8 +44,8 @@ internal static class BulkItems
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                if (items.Count < Limits.MaxBulkItems) items.Add(Read(items.Count, utf8[start..(int)reader.BytesConsumed]));
-                else throw TooMany();
+                if (items.Count == Limits.MaxBulkItems) throw TooMany();
+                items.Add(Read(items.Count, utf8[start..(int)reader.BytesConsumed]));
             }
 
             reader.Read();
@@ -72,5 +74,6 @@ internal static class BulkItems
         index, Input: null, new ItemError(ErrorCode.LimitExceeded, $"The line is over {Limits.MaxLineBytes} bytes."));
 
     private static ShoalException TooMany() => new(
-        ErrorCode.LimitExceeded, $"An array may have {Limits.MaxBulkItems} documents; send NDJSON, or several requests.");
+        ErrorCode.LimitExceeded,
+        $"An array may have {Limits.MaxBulkItems} documents; send NDJSON, or several requests.");
 }

@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.Text;
 using Shoal.Grains.Abstractions.Errors;
 
 namespace Shoal.Server.Requests;
 
-/// <summary>Reads a document's id from the path as the caller wrote it, so <c>%2F</c>, <c>%25</c> and <c>..</c> are ids too.</summary>
+/// <summary>
+/// Reads a document's id from the path as the caller wrote it, so <c>%2F</c>, <c>%25</c> and <c>..</c> are ids too.
+/// </summary>
 /// <remarks>
 /// The server's own path is of no use here: it is decoded but for <c>%2F</c>, which makes <c>a/b</c> and <c>a%2Fb</c>
 /// differ, and its dot segments are removed, after decoding.
@@ -13,7 +16,8 @@ internal static class DocumentPath
     private const string Prefix = "/v1/collections/";
     private const string Infix = "/documents/";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Splits a request target; false when it is not below a collection's documents.</summary>
     /// <param name="target">Of the request line: origin form or absolute form.</param>
@@ -32,7 +36,9 @@ internal static class DocumentPath
     }
 
     /// <summary>Returns the id a segment stands for; <c>+</c> is itself.</summary>
-    /// <exception cref="ShoalException">A percent sign without two hexadecimal digits, or bytes that are not UTF-8.</exception>
+    /// <exception cref="ShoalException">
+    /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
+    /// </exception>
     public static string Decode(string encoded)
     {
         if (!encoded.Contains('%', StringComparison.Ordinal)) return encoded;
@@ -62,22 +68,24 @@ internal static class DocumentPath
         var length = 0;
         for (var i = 0; i < source.Length; i++)
         {
-            if (source[i] != '%')
-            {
-                source[length++] = source[i];
-                continue;
-            }
-
-            if (i + 2 >= source.Length || !char.IsAsciiHexDigit((char)source[i + 1]) || !char.IsAsciiHexDigit((char)source[i + 2]))
-            {
-                throw new ShoalException(
-                    ErrorCode.InvalidDocumentId, "The document id in the path has a '%' without two hexadecimal digits.");
-            }
-
-            source[length++] = (byte)((Convert.FromHexString(Encoding.ASCII.GetString(source, i + 1, 2)))[0]);
-            i += 2;
+            source[length++] = source[i] == '%' ? HexByte(source, ref i) : source[i];
         }
 
         return source[..length];
+    }
+
+    /// <summary>Reads the two digits behind a percent sign and moves to the second.</summary>
+    private static byte HexByte(ReadOnlySpan<byte> source, ref int at)
+    {
+        Span<byte> value = stackalloc byte[1];
+        var digits = source.Slice(at + 1, Math.Min(2, source.Length - at - 1));
+        if (digits.Length != 2 || Convert.FromHexString(digits, value, out _, out _) != OperationStatus.Done)
+        {
+            throw new ShoalException(
+                ErrorCode.InvalidDocumentId, "The document id in the path has a '%' without two hexadecimal digits.");
+        }
+
+        at += 2;
+        return value[0];
     }
 }

@@ -24,7 +24,8 @@ internal static class DocumentPathMiddleware
     private static Task HideId(HttpContext http, RequestDelegate next)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!DocumentPath.TrySplit(target, out var collection, out var id) || IsAction(http.Request, id)) return next(http);
+        if (!DocumentPath.TrySplit(target, out var collection, out var id)) return next(http);
+        if (IsAction(http.Request, id)) return next(http);
         if (id.Length == 0) throw new ShoalException(ErrorCode.InvalidDocumentId, "The document id is empty.");
         http.Features.Set(new RawDocumentId(DocumentPath.Decode(id)));
         http.Request.Path = $"/v1/collections/{Segment(collection)}/documents/{Placeholder}";

@@ -5,10 +5,14 @@ using Shoal.Grains.Abstractions.Errors;
 
 namespace Shoal.Server.Requests;
 
-/// <summary>Says why JSON could not be read. Runs only after the deserializer refused, so good requests pay nothing.</summary>
+/// <summary>
+/// Says why JSON could not be read. Runs only after the deserializer refused, so good requests pay nothing.
+/// </summary>
 internal static class JsonDiagnosis
 {
-    /// <summary>Returns the refusal: malformed JSON with its place, an unknown or doubled member, or a wrong value.</summary>
+    /// <summary>
+    /// Returns the refusal: malformed JSON with its place, an unknown or doubled member, or a wrong value.
+    /// </summary>
     /// <param name="utf8">What was refused; valid UTF-8.</param>
     /// <param name="type">What it should have been.</param>
     /// <param name="mismatch">What the deserializer said.</param>
@@ -80,7 +84,8 @@ internal static class JsonDiagnosis
         var element = type.ElementType is { } elementType ? type.Options.GetTypeInfo(elementType) : null;
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            var below = CheckValue(ref reader, element, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"));
+            var place = string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+            var below = CheckValue(ref reader, element, place);
             found ??= below;
         }
 
@@ -96,7 +101,9 @@ internal static class JsonDiagnosis
         CultureInfo.InvariantCulture,
         $"at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
 
-    /// <summary>Names the place; a converter's own words are kept, the deserializer's name .NET types and are not.</summary>
+    /// <summary>
+    /// Names the place; a converter's own words are kept, the deserializer's name .NET types and are not.
+    /// </summary>
     private static string Describe(JsonException mismatch)
     {
         var path = mismatch.Path ?? "$";

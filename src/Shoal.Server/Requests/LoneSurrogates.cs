@@ -9,7 +9,9 @@ internal static class LoneSurrogates
 {
     private const int EscapeLength = 6;
 
-    /// <summary>Returns the code of the first lone surrogate's refusal; null when there is none, or no valid JSON.</summary>
+    /// <summary>
+    /// Returns the code of the first lone surrogate's refusal; null when there is none, or no valid JSON.
+    /// </summary>
     /// <param name="utf8">A JSON value.</param>
     public static ErrorCode? Find(ReadOnlySpan<byte> utf8)
     {
@@ -26,7 +28,7 @@ internal static class LoneSurrogates
                 var depth = reader.CurrentDepth;
                 if (reader.TokenType == JsonTokenType.PropertyName) codes[depth] = CodeOf(reader, codes[depth - 1]);
                 if (HasLoneSurrogate(reader)) return codes[depth];
-                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) codes[depth + 1] = codes[depth];
+                if (IsStart(reader.TokenType)) codes[depth + 1] = codes[depth];
             }
         }
         catch (JsonException)
@@ -36,6 +38,8 @@ internal static class LoneSurrogates
 
         return null;
     }
+
+    private static bool IsStart(JsonTokenType token) => token is JsonTokenType.StartArray or JsonTokenType.StartObject;
 
     /// <summary>Returns the code for what is below a member; a member without its own has its parent's.</summary>
     private static ErrorCode CodeOf(Utf8JsonReader reader, ErrorCode parent)
@@ -82,8 +86,9 @@ internal static class LoneSurrogates
         if (text.Length < EscapeLength || text[0] != '\\' || text[1] != 'u') return false;
         Span<char> digits = stackalloc char[EscapeLength - 2];
         Encoding.ASCII.GetChars(text[2..EscapeLength], digits);
-        if (!ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        var isUnit = ushort.TryParse(
+            digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
         unit = (char)value;
-        return true;
+        return isUnit;
     }
 }

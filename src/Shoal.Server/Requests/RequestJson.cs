@@ -14,7 +14,9 @@ internal static class RequestJson
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads one value; a byte order mark in front is skipped.</summary>
-    /// <exception cref="ShoalException">The bytes are not UTF-8, not JSON, or not the JSON of a <typeparamref name="T"/>.</exception>
+    /// <exception cref="ShoalException">
+    /// The bytes are not UTF-8, not JSON, or not the JSON of a <typeparamref name="T"/>.
+    /// </exception>
     public static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
         where T : class
     {

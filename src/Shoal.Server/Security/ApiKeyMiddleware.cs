@@ -12,12 +12,13 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, string apiKey)
     private const string Header = "x-api-key";
 
     // Digests have one length, so comparing them tells nothing about the key's.
-    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes(apiKey));
+    private readonly byte[] _expected = Digest(apiKey);
 
     /// <summary>Passes the request on, or answers 401.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.Request.Path.StartsWithSegments(HealthEndpoints.Prefix) || IsKey(KeyOf(http.Request))) return next(http);
+        var isOpen = http.Request.Path.StartsWithSegments(HealthEndpoints.Prefix);
+        if (isOpen || IsKey(KeyOf(http.Request))) return next(http);
         return http.WriteRefusalAsync(new Refusal(
             ErrorCode.Unauthorized, "This server needs an API key, and the request has none or a wrong one."));
     }
@@ -25,10 +26,16 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, string apiKey)
     private static string? KeyOf(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return authorization[Scheme.Length..].Trim();
+        if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Scheme.Length..].Trim();
+        }
+
         return request.Headers[Header] is { Count: > 0 } keys ? keys.ToString() : null;
     }
 
     private bool IsKey(string? key) =>
-        key is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), _expected);
+        key is not null && CryptographicOperations.FixedTimeEquals(Digest(key), _expected);
+
+    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

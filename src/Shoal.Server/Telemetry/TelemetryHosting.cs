@@ -14,6 +14,9 @@ internal static class TelemetryHosting
     {
         logging.SetMinimumLevel(options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
         logging.AddFilter(OwnCategory, options.LogLevel);
+
+        // At its first check it takes the machine's uptime for a stall, and says so at every start.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         if (options.JsonLogs)
         {
             logging.AddJsonConsole(json =>
