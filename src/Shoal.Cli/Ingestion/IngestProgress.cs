@@ -10,7 +10,7 @@ internal static class IngestProgress
     /// <param name="console">Where to.</param>
     /// <param name="totalBytes">The length of the file; null when it is not known.</param>
     /// <param name="time">Measures the rate.</param>
-    /// <param name="work">Calls its argument after every line whose outcome is known.</param>
+    /// <param name="work">Calls its argument whenever the outcome of further lines is known.</param>
     public static Task ShowAsync(
         IAnsiConsole console, long? totalBytes, TimeProvider time, Func<Action<IngestTally>, Task> work)
     {

@@ -21,18 +21,24 @@ internal sealed class IngestRun(IDocumentsClient documents, BulkOptions bounds, 
     /// <summary>Sends every line; a refused one is counted and the run goes on, unless it is to fail fast.</summary>
     /// <param name="stream">One JSON document a line.</param>
     /// <param name="source">The file's name, for error messages.</param>
-    /// <param name="onProgress">Called after every line whose outcome is known.</param>
+    /// <param name="onProgress">Called whenever the outcome of further lines is known.</param>
     /// <param name="cancellationToken">Ends the run; <see cref="Tally"/> keeps what was answered.</param>
     public async Task RunAsync(
         Stream stream, string source, Action<IngestTally> onProgress, CancellationToken cancellationToken)
     {
-        var results = documents.BulkAsync(ReadAsync(stream, source, cancellationToken), bounds, cancellationToken);
-        await foreach (var result in results.WithCancellation(cancellationToken))
+        await using var results = documents
+            .BulkAsync(ReadAsync(stream, source, cancellationToken), bounds, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (!MustStop)
         {
-            Tally.Count(_awaited.Dequeue(), result);
-            onProgress(Tally);
-            if (MustStop) break;
+            // The results of a request come in one burst: shown at its end, not after its first.
+            var next = results.MoveNextAsync();
+            if (!next.IsCompleted) onProgress(Tally);
+            if (!await next) break;
+            Tally.Count(_awaited.Dequeue(), results.Current);
         }
+
+        onProgress(Tally);
     }
 
     private bool MustStop => failFast && Tally.Failed > 0;

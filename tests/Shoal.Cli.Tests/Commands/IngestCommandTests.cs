@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace Shoal.Cli.Tests.Commands;
 
 public sealed class IngestCommandTests
@@ -124,25 +122,6 @@ public sealed class IngestCommandTests
         Assert.Equal(ExitCode.Done, second.Code);
         Assert.StartsWith("created 1, updated 0, unchanged 2, failed 0,", second.Out, StringComparison.Ordinal);
         Assert.Equal(3, cli.Server.Encoded);
-    }
-
-    [Fact]
-    public async Task Ingest_NoTerminal_PrintsALineEveryFewSeconds()
-    {
-        await using var cli = await StartAsync();
-        var time = new FakeTimeProvider();
-        cli.Time = time;
-        cli.Server.OnBulkAsync = (_, _) =>
-        {
-            time.Advance(TimeSpan.FromSeconds(3));
-            return Task.CompletedTask;
-        };
-
-        var outcome = await cli.RunAsync(
-            "ingest", "articles", cli.WriteFile("c.jsonl", ThreeLines), "--batch", "1", "--concurrency", "1");
-
-        Assert.Equal("2 documents, 0.3/s, 2 s left", outcome.Error);
-        Assert.EndsWith("in 9 s", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]

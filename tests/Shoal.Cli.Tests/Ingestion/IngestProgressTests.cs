@@ -41,6 +41,30 @@ public sealed class IngestProgressTests
             IngestProgress.Describe(new IngestTally(), new RateWindow(new FakeTimeProvider()), totalBytes: 100));
 
     [Fact]
+    public async Task Show_NoTerminal_PrintsALineEveryFewSeconds()
+    {
+        using var console = new TestConsole();
+        var time = new FakeTimeProvider();
+        var tally = new IngestTally();
+
+        await IngestProgress.ShowAsync(console, totalBytes: 100, time, report =>
+        {
+            for (var line = 1; line <= 10; line++)
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                tally.Count(new IngestLine(line, Bytes: 10), Created);
+                report(tally);
+            }
+
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(
+            "3 documents, 0.5/s, 14 s left\n6 documents, 0.5/s, 8 s left\n9 documents, 0.5/s, 2 s left\n",
+            console.Output);
+    }
+
+    [Fact]
     public async Task Show_Terminal_DrawsABar()
     {
         using var console = new TestConsole().Interactive().EmitAnsiSequences();
