@@ -5,7 +5,8 @@ namespace Shoal.Indexing;
 /// <summary>A set of vectors that answers nearest-neighbour questions.</summary>
 /// <remarks>
 /// One writer at a time (<see cref="Add"/>, <see cref="Remove"/>); any number of readers at any time, without a lock.
-/// A reader sees a vector either wholly or not at all, and never a removed one whose removal ended before the search began.
+/// A reader sees a vector either wholly or not at all, and never a removed one whose removal ended before the search
+/// began.
 /// </remarks>
 public interface IVectorIndex : IDisposable
 {
@@ -23,8 +24,10 @@ public interface IVectorIndex : IDisposable
 
     /// <summary>Adds one vector; an ordinal that is already live is replaced.</summary>
     /// <param name="ordinal">The number under which searches answer it.</param>
-    /// <param name="vector">Shape [dimensions]; finite; not all zeros under cosine. Normalized here under cosine.</param>
-    /// <exception cref="ArgumentException">The length is wrong, a component is not finite, or the norm is zero under cosine.</exception>
+    /// <param name="vector">Shape [dimensions]; finite; not all zeros under cosine. Normalized here under
+    /// cosine.</param>
+    /// <exception cref="ArgumentException">The length is wrong, a component is not finite, or the norm is zero under
+    /// cosine.</exception>
     void Add(Ordinal ordinal, ReadOnlySpan<float> vector);
 
     /// <summary>Removes one vector from every later search.</summary>

@@ -3,17 +3,20 @@ using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing;
 
-/// <summary>An index that serves from one segment and, when it needs another, builds it a little with every write.</summary>
+/// <summary>
+/// An index that serves from one segment and, when it needs another, builds it a little with every write.
+/// </summary>
 /// <remarks>
 /// Writers take turns on a lock; readers take none. A successor receives every write from its first moment, and a few
 /// old vectors with each; when the last one is in, it is published and the old segment is freed after its last reader.
 /// So no write ever stops for a rebuild, and what is built depends only on the order of writes, not on time.
-/// Disposing waits for a running write and lets running searches finish; later calls throw <see cref="ObjectDisposedException"/>.
+/// Disposing waits for a running write and lets running searches finish; later calls throw
+/// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 internal abstract unsafe class VectorIndex : IVectorIndex
 {
-    // At about half a millisecond for a graph insert a write is slowed to 5 ms, and the build ends after an eighth of the
-    // live vectors has been written, long before the dead share could double.
+    // At about half a millisecond for a graph insert a write is slowed to 5 ms, and the build ends after an eighth of
+    // the live vectors has been written, long before the dead share could double.
     private const int VectorsMovedPerWrite = 8;
 
     // Below this many tombstones a rebuild saves nothing worth having.
@@ -131,7 +134,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     /// <summary>Returns an empty segment to build in place of the serving one.</summary>
     private protected abstract IndexSegment CreateSuccessor(SlotView serving);
 
-    /// <summary>Says whether the serving segment should be replaced. By default: when more than half of it is dead.</summary>
+    /// <summary>
+    /// Says whether the serving segment should be replaced. By default: when more than half of it is dead.
+    /// </summary>
     private protected virtual bool WantsSuccessor(SlotView serving) =>
         serving.Dead > MinTombstones && serving.Dead > serving.Live;
 

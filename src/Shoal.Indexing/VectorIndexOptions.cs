@@ -5,7 +5,9 @@ namespace Shoal.Indexing;
 /// <summary>What kind of index a generation wants. Names and defaults of Malkov &amp; Yashunin 2018.</summary>
 public sealed record VectorIndexOptions
 {
-    /// <summary><c>auto</c> (exact below <see cref="AutoThreshold"/>, a graph above), <c>flat</c> or <c>hnsw</c>.</summary>
+    /// <summary>
+    /// <c>auto</c> (exact below <see cref="AutoThreshold"/>, a graph above), <c>flat</c> or <c>hnsw</c>.
+    /// </summary>
     /// <value>Default: <c>auto</c>.</value>
     public string Type { get; init; } = VectorIndexTypes.Auto;
 
@@ -24,7 +26,9 @@ public sealed record VectorIndexOptions
     /// <value>Default: 200.</value>
     public int EfConstruction { get; init; } = 200;
 
-    /// <summary>The size of the dynamic candidate list while searching, unless the search says otherwise; 1 to 4,096.</summary>
+    /// <summary>
+    /// The size of the dynamic candidate list while searching, unless the search says otherwise; 1 to 4,096.
+    /// </summary>
     /// <value>Default: 64.</value>
     public int EfSearch { get; init; } = 64;
 

@@ -5,10 +5,14 @@ namespace Shoal.Indexing;
 /// <summary>The rules that <see cref="VectorIndexOptions"/> keep.</summary>
 public static class VectorIndexOptionsValidator
 {
-    /// <summary>The most dimensions of a vector. No embedding model comes near; it keeps a row under a quarter of a megabyte.</summary>
+    /// <summary>
+    /// The most dimensions of a vector. No embedding model comes near; it keeps a row under a quarter of a megabyte.
+    /// </summary>
     public const int MaxDimensions = 65_535;
 
-    /// <summary>The fewest links; the paper's range begins at 5, and with 1 the level formula divides by zero.</summary>
+    /// <summary>
+    /// The fewest links; the paper's range begins at 5, and with 1 the level formula divides by zero.
+    /// </summary>
     public const int MinM = 2;
 
     /// <summary>The most links; beyond, a link list costs more memory than it saves steps.</summary>
@@ -18,7 +22,8 @@ public static class VectorIndexOptionsValidator
     public const int MaxEf = 4_096;
 
     /// <summary>Returns normally when every option keeps its rule.</summary>
-    /// <exception cref="ArgumentException">One does not; the message names the property, the rule and the fix.</exception>
+    /// <exception cref="ArgumentException">One does not; the message names the property, the rule and the
+    /// fix.</exception>
     public static void ThrowIfInvalid(VectorIndexOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -31,7 +36,8 @@ public static class VectorIndexOptionsValidator
         if (!Enum.IsDefined(options.Distance))
         {
             var known = string.Join(", ", DistanceRegistry.Names);
-            throw new ArgumentException($"Distance is {options.Distance}; it must be one of: {known}.", nameof(options));
+            throw new ArgumentException(
+                $"Distance is {options.Distance}; it must be one of: {known}.", nameof(options));
         }
 
         CheckRange(nameof(options.Dimensions), options.Dimensions, 1, MaxDimensions);

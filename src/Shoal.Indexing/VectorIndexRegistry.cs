@@ -19,7 +19,8 @@ public static class VectorIndexRegistry
     public static IReadOnlyCollection<string> Types => Factories.Keys;
 
     /// <summary>Makes an empty index.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; the message names the property, the rule and the fix.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message names the property, the rule and the
+    /// fix.</exception>
     public static IVectorIndex Create(VectorIndexOptions options)
     {
         VectorIndexOptionsValidator.ThrowIfInvalid(options);

@@ -11,7 +11,8 @@ public sealed class ConformanceCoverageTests
     public void EveryIndexType_DerivesTheVectorIndexSuite()
     {
         var options = new VectorIndexOptions { Dimensions = 1 };
-        var covered = Derived<VectorIndexConformance>().Select(suite => Read<VectorIndexOptions>(suite, "Configure", options).Type);
+        var covered = Derived<VectorIndexConformance>()
+            .Select(suite => Read<VectorIndexOptions>(suite, "Configure", options).Type);
         Assert.Equal(VectorIndexRegistry.Types.Order(), covered.Distinct().Order());
     }
 
@@ -29,5 +30,7 @@ public sealed class ConformanceCoverageTests
             .Select(type => Activator.CreateInstance(type)!);
 
     private static TValue Read<TValue>(object suite, string method, params object[] arguments) =>
-        (TValue)suite.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(suite, arguments)!;
+        (TValue)suite.GetType()
+            .GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!
+            .Invoke(suite, arguments)!;
 }

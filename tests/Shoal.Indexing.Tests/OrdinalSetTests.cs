@@ -13,7 +13,7 @@ public sealed class OrdinalSetTests
         foreach (var ordinal in set) walked.Add(ordinal.Value);
         Assert.Equal(values.Distinct().Order(), walked);
         Assert.Equal(walked.Count, set.Count);
-        Assert.All(Enumerable.Range(0, 400), value => Assert.Equal(walked.Contains(value), set.Contains(new Ordinal(value))));
+        Assert.Equal(walked, Enumerable.Range(0, 400).Where(value => set.Contains(new Ordinal(value))));
     });
 
     [Theory]

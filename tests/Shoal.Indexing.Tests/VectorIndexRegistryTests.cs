@@ -37,8 +37,8 @@ public sealed class VectorIndexRegistryTests
     {
         foreach (var type in VectorIndexRegistry.Types)
         {
-            using var index = VectorIndexRegistry.Create(
-                new() { Type = type, Dimensions = dimensions, M = m, EfConstruction = ef, EfSearch = ef, AutoThreshold = 1 });
+            var options = new VectorIndexOptions { Type = type, Dimensions = dimensions, AutoThreshold = 1 };
+            using var index = VectorIndexRegistry.Create(options with { M = m, EfConstruction = ef, EfSearch = ef });
             for (var ordinal = 0; ordinal < 3; ordinal++)
             {
                 var vector = new float[dimensions];

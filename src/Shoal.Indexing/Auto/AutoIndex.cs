@@ -5,7 +5,9 @@ using Shoal.Indexing.Segments;
 namespace Shoal.Indexing.Auto;
 
 /// <summary>Exact below <see cref="VectorIndexOptions.AutoThreshold"/> live vectors, a graph from there on.</summary>
-/// <remarks>It goes back to exact only when it is rebuilt for its tombstones anyway, so a size near the threshold costs nothing.</remarks>
+/// <remarks>
+/// It goes back to exact only when it is rebuilt for its tombstones anyway, so a size near the threshold costs nothing.
+/// </remarks>
 internal sealed class AutoIndex : VectorIndex
 {
     // Written and read under the writer's lock only.

@@ -25,6 +25,7 @@ internal sealed unsafe class CosineDistance : VectorDistance
 
     private static float Scalar(float* a, float* b, int length) => FromProduct(DotKernel.Scalar(a, b, length));
 
-    // Rounding gives products just outside [−1, 1]; the promised range is kept here, so that equal distances are equal ranks.
+    // Rounding gives products just outside [−1, 1]; the promised range is kept here, so that equal distances are equal
+    // ranks.
     private static float FromProduct(float product) => Math.Clamp(1f - product, 0f, 2f);
 }

@@ -8,7 +8,9 @@ public static class DistanceRegistry
     /// <summary>The names that <see cref="TryParse"/> knows, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, distance => distance.Name);
 
-    /// <summary>Finds a distance by its name in settings: <c>cosine</c>, <c>dot</c> or <c>euclidean</c>, in lower case.</summary>
+    /// <summary>
+    /// Finds a distance by its name in settings: <c>cosine</c>, <c>dot</c> or <c>euclidean</c>, in lower case.
+    /// </summary>
     /// <returns>False when there is no distance of that name.</returns>
     public static bool TryParse(string? name, out DistanceKind kind)
     {
@@ -29,5 +31,6 @@ public static class DistanceRegistry
 
     internal static VectorDistance Get(DistanceKind kind) =>
         Array.Find(All, distance => distance.Kind == kind)
-        ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, $"Distance must be one of: {string.Join(", ", Names)}.");
+        ?? throw new ArgumentOutOfRangeException(
+            nameof(kind), kind, $"Distance must be one of: {string.Join(", ", Names)}.");
 }

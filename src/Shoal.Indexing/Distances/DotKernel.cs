@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
@@ -33,17 +34,13 @@ internal static unsafe class DotKernel
         var i = 0;
         for (; i <= length - (4 * Width); i += 4 * Width)
         {
-            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), s0);
-            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + Width), Vector512.Load(b + i + Width), s1);
-            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + (2 * Width)), Vector512.Load(b + i + (2 * Width)), s2);
-            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + (3 * Width)), Vector512.Load(b + i + (3 * Width)), s3);
+            s0 = Accumulate(a + i, b + i, s0);
+            s1 = Accumulate(a + i + Width, b + i + Width, s1);
+            s2 = Accumulate(a + i + (2 * Width), b + i + (2 * Width), s2);
+            s3 = Accumulate(a + i + (3 * Width), b + i + (3 * Width), s3);
         }
 
-        for (; i <= length - Width; i += Width)
-        {
-            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), s0);
-        }
-
+        for (; i <= length - Width; i += Width) s0 = Accumulate(a + i, b + i, s0);
         return Vector512.Sum(s0 + s1 + (s2 + s3)) + Scalar(a + i, b + i, length - i);
     }
 
@@ -54,17 +51,13 @@ internal static unsafe class DotKernel
         var i = 0;
         for (; i <= length - (4 * Width); i += 4 * Width)
         {
-            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
-            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + Width), Vector256.Load(b + i + Width), s1);
-            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + (2 * Width)), Vector256.Load(b + i + (2 * Width)), s2);
-            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + (3 * Width)), Vector256.Load(b + i + (3 * Width)), s3);
+            s0 = Accumulate(a + i, b + i, s0);
+            s1 = Accumulate(a + i + Width, b + i + Width, s1);
+            s2 = Accumulate(a + i + (2 * Width), b + i + (2 * Width), s2);
+            s3 = Accumulate(a + i + (3 * Width), b + i + (3 * Width), s3);
         }
 
-        for (; i <= length - Width; i += Width)
-        {
-            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
-        }
-
+        for (; i <= length - Width; i += Width) s0 = Accumulate(a + i, b + i, s0);
         return Vector256.Sum(s0 + s1 + (s2 + s3)) + Scalar(a + i, b + i, length - i);
     }
 
@@ -75,10 +68,22 @@ internal static unsafe class DotKernel
         var i = 0;
         for (; i <= length - (2 * Width); i += 2 * Width)
         {
-            s0 = Vector128.FusedMultiplyAdd(Vector128.Load(a + i), Vector128.Load(b + i), s0);
-            s1 = Vector128.FusedMultiplyAdd(Vector128.Load(a + i + Width), Vector128.Load(b + i + Width), s1);
+            s0 = Accumulate(a + i, b + i, s0);
+            s1 = Accumulate(a + i + Width, b + i + Width, s1);
         }
 
         return Vector128.Sum(s0 + s1) + Scalar(a + i, b + i, length - i);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Accumulate(float* a, float* b, Vector512<float> sum) =>
+        Vector512.FusedMultiplyAdd(Vector512.Load(a), Vector512.Load(b), sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Accumulate(float* a, float* b, Vector256<float> sum) =>
+        Vector256.FusedMultiplyAdd(Vector256.Load(a), Vector256.Load(b), sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Accumulate(float* a, float* b, Vector128<float> sum) =>
+        Vector128.FusedMultiplyAdd(Vector128.Load(a), Vector128.Load(b), sum);
 }

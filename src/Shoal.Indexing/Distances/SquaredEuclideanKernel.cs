@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
 
-/// <summary>The squared Euclidean distance Σ (aᵢ − bᵢ)² of two float32 vectors, by SIMD and by its scalar twin.</summary>
+/// <summary>
+/// The squared Euclidean distance Σ (aᵢ − bᵢ)² of two float32 vectors, by SIMD and by its scalar twin.
+/// </summary>
 /// <remarks>As <see cref="DotKernel"/>: symmetric bit for bit, and equal to each other within rounding.</remarks>
 internal static unsafe class SquaredEuclideanKernel
 {
@@ -75,18 +78,21 @@ internal static unsafe class SquaredEuclideanKernel
         return Vector128.Sum(s0 + s1) + Scalar(a + i, b + i, length - i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Accumulate(float* a, float* b, Vector512<float> sum)
     {
         var difference = Vector512.Load(a) - Vector512.Load(b);
         return Vector512.FusedMultiplyAdd(difference, difference, sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Accumulate(float* a, float* b, Vector256<float> sum)
     {
         var difference = Vector256.Load(a) - Vector256.Load(b);
         return Vector256.FusedMultiplyAdd(difference, difference, sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Accumulate(float* a, float* b, Vector128<float> sum)
     {
         var difference = Vector128.Load(a) - Vector128.Load(b);

@@ -2,8 +2,9 @@ namespace Shoal.Indexing.Distances;
 
 /// <summary>One way to compare vectors, from preparing them to the score that crosses HTTP.</summary>
 /// <remarks>
-/// Inside an index vectors are ordered by a <em>rank</em>: smaller is nearer, monotone in the distance, cheaper to compute.
-/// Ranks never leave an index; <see cref="ToDistance"/> turns one into the distance of its <see cref="DistanceKind"/>.
+/// Inside an index vectors are ordered by a <em>rank</em>: smaller is nearer, monotone in the distance, cheaper to
+/// compute. Ranks never leave an index; <see cref="ToDistance"/> turns one into the distance of its
+/// <see cref="DistanceKind"/>.
 /// </remarks>
 internal abstract unsafe class VectorDistance
 {

@@ -1,10 +1,14 @@
 namespace Shoal.Indexing.Distances;
 
-/// <summary>The gate through which every vector and query enters an index: checked, normalized where the distance asks for it.</summary>
+/// <summary>
+/// The gate through which every vector and query enters an index: checked, normalized where the distance asks for it.
+/// </summary>
 internal static class VectorPreparation
 {
     /// <summary>The greatest squared norm under dot and Euclidean: a quarter of what float32 holds.</summary>
-    /// <remarks>By Cauchy–Schwarz every product and squared distance of two such vectors is finite, so no rank is ever NaN.</remarks>
+    /// <remarks>
+    /// By Cauchy–Schwarz every product and squared distance of two such vectors is finite, so no rank is ever NaN.
+    /// </remarks>
     public const double MaxSquaredNorm = float.MaxValue / 4.0;
 
     /// <summary>Copies a vector into its prepared form and fills the rest of the target with zeros.</summary>
@@ -18,13 +22,15 @@ internal static class VectorPreparation
         if (vector.Length != dimensions)
         {
             throw new ArgumentException(
-                $"The vector has {vector.Length} components; this index holds vectors of {dimensions}.", nameof(vector));
+                $"The vector has {vector.Length} components; this index holds vectors of {dimensions}.",
+                nameof(vector));
         }
 
         var squaredNorm = SquaredNorm(vector);
         if (!double.IsFinite(squaredNorm))
         {
-            throw new ArgumentException("The vector has a component that is NaN or infinite; send finite numbers.", nameof(vector));
+            throw new ArgumentException(
+                "The vector has a component that is NaN or infinite; send finite numbers.", nameof(vector));
         }
 
         if (distance.Normalizes) Normalize(vector, squaredNorm, target);
@@ -36,7 +42,8 @@ internal static class VectorPreparation
     {
         if (squaredNorm == 0)
         {
-            throw new ArgumentException("The vector is all zeros, which has no direction under cosine distance.", nameof(vector));
+            throw new ArgumentException(
+                "The vector is all zeros, which has no direction under cosine distance.", nameof(vector));
         }
 
         var factor = 1 / Math.Sqrt(squaredNorm);
@@ -48,7 +55,8 @@ internal static class VectorPreparation
         if (squaredNorm > MaxSquaredNorm)
         {
             throw new ArgumentException(
-                $"The vector's squared norm is {squaredNorm:E2}; the greatest allowed is {MaxSquaredNorm:E2}.", nameof(vector));
+                $"The vector's squared norm is {squaredNorm:E2}; the greatest allowed is {MaxSquaredNorm:E2}.",
+                nameof(vector));
         }
 
         vector.CopyTo(target);

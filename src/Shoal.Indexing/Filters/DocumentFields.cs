@@ -32,14 +32,17 @@ public sealed class DocumentFields
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The latter is how a string with a lone surrogate is refused.
-            throw new ArgumentException("Metadata must be a JSON object of valid Unicode.", nameof(metadataJson), exception);
+            throw new ArgumentException(
+                "Metadata must be a JSON object of valid Unicode.", nameof(metadataJson), exception);
         }
     }
 
     /// <summary>Returns a field's values; none when it is missing or was not among the filterable ones.</summary>
-    public IReadOnlyList<FilterValue> ValuesOf(string field) => _values.TryGetValue(field, out var values) ? values : [];
+    public IReadOnlyList<FilterValue> ValuesOf(string field) =>
+        _values.TryGetValue(field, out var values) ? values : [];
 
-    private static Dictionary<string, List<FilterValue>> ReadFields(string metadataJson, IReadOnlyCollection<string> filterable)
+    private static Dictionary<string, List<FilterValue>> ReadFields(
+        string metadataJson, IReadOnlyCollection<string> filterable)
     {
         var values = new Dictionary<string, List<FilterValue>>(StringComparer.Ordinal);
         using var document = JsonDocument.Parse(metadataJson);

@@ -6,7 +6,9 @@ public enum FilterError
     /// <summary>It is not JSON, or not of the filter language. Correct it.</summary>
     Malformed = 0,
 
-    /// <summary>It names a field that the collection does not list as filterable. Add it to the collection's settings.</summary>
+    /// <summary>
+    /// It names a field that the collection does not list as filterable. Add it to the collection's settings.
+    /// </summary>
     FieldNotFilterable = 1,
 
     /// <summary>It exceeds a bound of <see cref="FilterParser"/>. Split it.</summary>

@@ -33,7 +33,8 @@ public abstract record FilterExpression
         foreach (var operand in operands) operand.Collect(fields);
     }
 
-    private protected static void CollectOf(FilterExpression operand, SortedSet<string> fields) => operand.Collect(fields);
+    private protected static void CollectOf(FilterExpression operand, SortedSet<string> fields) =>
+        operand.Collect(fields);
 }
 
 /// <summary>Holds when every operand does.</summary>
@@ -83,7 +84,9 @@ public abstract record FieldFilter(string Field) : FilterExpression
     private protected override void Collect(SortedSet<string> fields) => fields.Add(Field);
 }
 
-/// <summary>Holds when one of the field's values is one of the given ones. <c>eq</c> gives one value, <c>in</c> several.</summary>
+/// <summary>
+/// Holds when one of the field's values is one of the given ones. <c>eq</c> gives one value, <c>in</c> several.
+/// </summary>
 public sealed record InFilter(string Field, IReadOnlySet<FilterValue> Values) : FieldFilter(Field)
 {
     private protected override bool MatchesValue(FilterValue value) => Values.Contains(value);

@@ -2,9 +2,13 @@ using System.Text.Json;
 
 namespace Shoal.Indexing.Filters;
 
-/// <summary>Turns one JSON document into a filter, counting what the bounds of <see cref="FilterParser"/> count.</summary>
+/// <summary>
+/// Turns one JSON document into a filter, counting what the bounds of <see cref="FilterParser"/> count.
+/// </summary>
 internal sealed class FilterReader
 {
+    private const string Forms = "and, or, not, or a field with a condition";
+
     private int _nodes;
     private int _inValues;
 
@@ -12,13 +16,12 @@ internal sealed class FilterReader
     /// <exception cref="FilterException">It is malformed or too complex.</exception>
     public FilterExpression Read(JsonElement element, string path, int depth)
     {
-        if (depth > FilterParser.MaxDepth) throw TooComplex(path, $"Filters nest at most {FilterParser.MaxDepth} deep.");
-        if (++_nodes > FilterParser.MaxNodes) throw TooComplex(path, $"A filter has at most {FilterParser.MaxNodes} parts.");
+        CountPart(path, depth);
         if (element.ValueKind != JsonValueKind.Object) throw Malformed(path, "A filter is a JSON object.");
         if (element.TryGetProperty("field", out var field)) return ReadField(element, field, path);
 
         // Exactly one member, and it is the operator.
-        if (element.GetPropertyCount() != 1) throw Malformed(path, "Give exactly one of and, or, not, or a field with a condition.");
+        if (element.GetPropertyCount() != 1) throw Malformed(path, $"It needs exactly one of {Forms}.");
         var member = element.EnumerateObject().First();
         var inside = $"{path}.{member.Name}";
         return member.Name switch
@@ -26,7 +29,7 @@ internal sealed class FilterReader
             "and" => new AndFilter(ReadOperands(member.Value, inside, depth)),
             "or" => new OrFilter(ReadOperands(member.Value, inside, depth)),
             "not" => new NotFilter(Read(member.Value, inside, depth + 1)),
-            _ => throw Malformed(path, $"Unknown member '{member.Name}'; give and, or, not, or a field with a condition."),
+            _ => throw Malformed(path, $"Unknown member '{member.Name}'; give {Forms}."),
         };
     }
 
@@ -39,7 +42,7 @@ internal sealed class FilterReader
         JsonValueKind.String => FilterValue.Of(element.GetString()!),
         JsonValueKind.True => FilterValue.Of(true),
         JsonValueKind.False => FilterValue.Of(false),
-        JsonValueKind.Number when element.TryGetDouble(out var number) && double.IsFinite(number) => FilterValue.Of(number),
+        JsonValueKind.Number when double.IsFinite(element.GetDouble()) => FilterValue.Of(element.GetDouble()),
         JsonValueKind.Number => throw Malformed(path, "The number is out of range."),
         _ => throw Malformed(path, "A value is a string, a number or a boolean."),
     };
@@ -47,10 +50,15 @@ internal sealed class FilterReader
     private static RangeFilter ReadRange(string field, JsonElement element, string path)
     {
         var range = new RangeFilter(
-            field, Bound(element, "gt", path), Bound(element, "gte", path), Bound(element, "lt", path), Bound(element, "lte", path));
+            field,
+            GreaterThan: Bound(element, "gt", path),
+            AtLeast: Bound(element, "gte", path),
+            LessThan: Bound(element, "lt", path),
+            AtMost: Bound(element, "lte", path));
         if (range is { GreaterThan: not null, AtLeast: not null }) throw Malformed(path, "Give gt or gte, not both.");
         if (range is { LessThan: not null, AtMost: not null }) throw Malformed(path, "Give lt or lte, not both.");
-        if ((range.GreaterThan ?? range.AtLeast)?.Kind is { } low && (range.LessThan ?? range.AtMost)?.Kind is { } high && low != high)
+        var (low, high) = ((range.GreaterThan ?? range.AtLeast)?.Kind, (range.LessThan ?? range.AtMost)?.Kind);
+        if (low is not null && high is not null && low != high)
         {
             throw Malformed(path, "The bounds of a range are both numbers or both strings.");
         }
@@ -64,6 +72,12 @@ internal sealed class FilterReader
         var value = ReadValue(bound, $"{path}.{name}");
         if (value.Kind != FilterValueKind.Boolean) return value;
         throw Malformed($"{path}.{name}", "A bound is a number or a string; compare booleans with eq.");
+    }
+
+    private void CountPart(string path, int depth)
+    {
+        if (depth > FilterParser.MaxDepth) throw TooComplex(path, $"Nested deeper than {FilterParser.MaxDepth}.");
+        if (++_nodes > FilterParser.MaxNodes) throw TooComplex(path, $"More than {FilterParser.MaxNodes} parts.");
     }
 
     private List<FilterExpression> ReadOperands(JsonElement element, string path, int depth)
@@ -85,16 +99,21 @@ internal sealed class FilterReader
             throw Malformed($"{path}.field", "A field's name is a string that is not empty.");
         }
 
-        var operators = element.EnumerateObject().Select(member => member.Name).Where(member => member != "field").ToArray();
+        var members = element.EnumerateObject().Select(member => member.Name);
+        var operators = members.Where(member => member != "field").ToArray();
         return operators switch
         {
-            ["eq"] => new InFilter(name, new HashSet<FilterValue> { ReadValue(element.GetProperty("eq"), $"{path}.eq") }),
+            ["eq"] => new InFilter(name, ReadEq(element.GetProperty("eq"), $"{path}.eq")),
             ["in"] => new InFilter(name, ReadIn(element.GetProperty("in"), $"{path}.in")),
             ["exists"] => new ExistsFilter(name, ReadExists(element.GetProperty("exists"), $"{path}.exists")),
-            [_, ..] when operators.All(member => member is "gt" or "gte" or "lt" or "lte") => ReadRange(name, element, path),
-            _ => throw Malformed(path, $"Field '{name}' needs eq, in, exists, or bounds (gt, gte, lt, lte), and nothing else."),
+            [_, ..] when Array.TrueForAll(operators, IsBound) => ReadRange(name, element, path),
+            _ => throw Malformed(path, $"Field '{name}' needs just eq, in, exists, or bounds (gt, gte, lt, lte)."),
         };
     }
+
+    private static bool IsBound(string member) => member is "gt" or "gte" or "lt" or "lte";
+
+    private static HashSet<FilterValue> ReadEq(JsonElement element, string path) => [ReadValue(element, path)];
 
     private HashSet<FilterValue> ReadIn(JsonElement element, string path)
     {

@@ -3,7 +3,9 @@ namespace Shoal.Indexing.Filters;
 /// <summary>What a field holds or a filter compares with.</summary>
 public enum FilterValueKind
 {
-    /// <summary>Text, compared by UTF-16 code units. ISO 8601 dates of one form and offset sort by time this way.</summary>
+    /// <summary>
+    /// Text, compared by UTF-16 code units. ISO 8601 dates of one form and offset sort by time this way.
+    /// </summary>
     Text = 0,
 
     /// <summary>A number, held as a double: whole numbers are exact up to 2⁵³.</summary>
@@ -47,7 +49,9 @@ public readonly record struct FilterValue
     {
         order = 0;
         if (Kind != other.Kind || Kind == FilterValueKind.Boolean) return false;
-        order = Kind == FilterValueKind.Text ? string.CompareOrdinal(_text, other._text) : _number.CompareTo(other._number);
+        order = Kind == FilterValueKind.Text
+            ? string.CompareOrdinal(_text, other._text)
+            : _number.CompareTo(other._number);
         return true;
     }
 

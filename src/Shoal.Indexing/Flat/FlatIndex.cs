@@ -8,5 +8,6 @@ internal sealed class FlatIndex : VectorIndex
     public FlatIndex(VectorIndexOptions options)
         : base(options) => Begin(new FlatSegment(DistanceUsed, Dimensions));
 
-    private protected override IndexSegment CreateSuccessor(SlotView serving) => new FlatSegment(DistanceUsed, Dimensions);
+    private protected override IndexSegment CreateSuccessor(SlotView serving) =>
+        new FlatSegment(DistanceUsed, Dimensions);
 }

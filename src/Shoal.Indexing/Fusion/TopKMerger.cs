@@ -1,9 +1,14 @@
 namespace Shoal.Indexing.Fusion;
 
-/// <summary>Merges the ranked answers of shards into one: exact, and the same whatever order the shards answered in.</summary>
+/// <summary>
+/// Merges the ranked answers of shards into one: exact, and the same whatever order the shards answered in.
+/// </summary>
 public static class TopKMerger
 {
-    /// <summary>Returns the best hits of all lists: by score descending, then by id in UTF-8 byte order; each id once, by its best hit.</summary>
+    /// <summary>
+    /// Returns the best hits of all lists: by score descending, then by id in UTF-8 byte order; each id once, by its
+    /// best hit.
+    /// </summary>
     /// <typeparam name="T">A hit.</typeparam>
     /// <param name="lists">Each in the order of the answer.</param>
     /// <param name="k">How many at most; 1 or greater.</param>

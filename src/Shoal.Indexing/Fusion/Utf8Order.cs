@@ -1,6 +1,8 @@
 namespace Shoal.Indexing.Fusion;
 
-/// <summary>Orders strings as their UTF-8 bytes do, which is by code point; the order of equal scores everywhere.</summary>
+/// <summary>
+/// Orders strings as their UTF-8 bytes do, which is by code point; the order of equal scores everywhere.
+/// </summary>
 /// <remarks>It differs from UTF-16 order where surrogates (code points above U+FFFF) meet U+E000 to U+FFFF.</remarks>
 public sealed class Utf8Order : IComparer<string>
 {

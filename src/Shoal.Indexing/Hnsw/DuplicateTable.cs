@@ -3,10 +3,12 @@ using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
 
-/// <summary>Finds the node with the very same vector: an open-addressing hash table over the nodes. Writer only.</summary>
+/// <summary>
+/// Finds the node with the very same vector: an open-addressing hash table over the nodes. Writer only.
+/// </summary>
 /// <remarks>
-/// Equal vectors are one node with a chain of slots. Otherwise thousands of equal ones would fill each other's link lists
-/// and cut themselves off from the rest, or be cut off; this way they cost a hash look-up.
+/// Equal vectors are one node with a chain of slots. Otherwise thousands of equal ones would fill each other's link
+/// lists and cut themselves off from the rest, or be cut off; this way they cost a hash look-up.
 /// </remarks>
 internal sealed unsafe class DuplicateTable(SlotTable slots)
 {

@@ -46,7 +46,8 @@ internal sealed unsafe class GraphBuilder(
         var nearest = walk.Descend(vector, entry, top, _scratch);
         for (var level = top; level >= 0; level--)
         {
-            walk.SearchLayer(vector, nearest, options.EfConstruction, level, int.MaxValue, default(EveryNode), _scratch);
+            walk.SearchLayer(
+                vector, nearest, options.EfConstruction, level, int.MaxValue, default(EveryNode), _scratch);
             var candidates = _scratch.Nearest.DrainSorted();
             _chosenCounts[level] = _selection.SelectNeighborsHeuristic(candidates, ChosenOn(level));
             nearest = candidates[0];

@@ -7,8 +7,9 @@ namespace Shoal.Indexing.Hnsw;
 
 /// <summary>The walks through a graph, for readers and for the writer alike.</summary>
 /// <remarks>
-/// A walk may step on nodes that are newer than its reader's view, as long as there is room for them in its visited set:
-/// a node is complete before the first link to it is written. What is answered is up to <see cref="IWalkResults"/>.
+/// A walk may step on nodes that are newer than its reader's view, as long as there is room for them in its visited
+/// set: a node is complete before the first link to it is written. What is answered is up to
+/// <see cref="IWalkResults"/>.
 /// </remarks>
 internal sealed unsafe class GraphWalk(SlotTable slots, LinkTable links, VectorDistance distance)
 {
@@ -22,7 +23,9 @@ internal sealed unsafe class GraphWalk(SlotTable slots, LinkTable links, VectorD
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Rank(float* query, int slot) => _rank(query, slots.Vector(slot), slots.Stride);
 
-    /// <summary>Goes down from the entry point, on each level to the node that has no nearer neighbour (ef = 1).</summary>
+    /// <summary>
+    /// Goes down from the entry point, on each level to the node that has no nearer neighbour (ef = 1).
+    /// </summary>
     /// <param name="query">Prepared.</param>
     /// <param name="entry">Not <see cref="EntryPoint.None"/>.</param>
     /// <param name="level">The level to arrive at; levels above it are searched.</param>
@@ -42,7 +45,9 @@ internal sealed unsafe class GraphWalk(SlotTable slots, LinkTable links, VectorD
         return nearest;
     }
 
-    /// <summary>SearchLayer: leaves the ef nearest nodes of a level, as far as they are kept, in the scratch's heap.</summary>
+    /// <summary>
+    /// SearchLayer: leaves the ef nearest nodes of a level, as far as they are kept, in the scratch's heap.
+    /// </summary>
     /// <param name="query">Prepared.</param>
     /// <param name="entry">The key of the node to start from.</param>
     /// <param name="ef">The size of the dynamic candidate list.</param>

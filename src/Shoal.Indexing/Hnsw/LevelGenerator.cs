@@ -4,7 +4,9 @@ namespace Shoal.Indexing.Hnsw;
 /// <remarks>Deterministic for a seed (splitmix64). Malkov &amp; Yashunin 2018, algorithm 1, line 4.</remarks>
 internal sealed class LevelGenerator(int m, ulong seed)
 {
-    /// <summary>The highest level. With M = 2 a node reaches it once in 2¹⁶ draws; with M = 16, never in practice.</summary>
+    /// <summary>
+    /// The highest level. With M = 2 a node reaches it once in 2¹⁶ draws; with M = 16, never in practice.
+    /// </summary>
     public const int MaxLevel = 16;
 
     private readonly double _levelMultiplier = 1 / Math.Log(m);

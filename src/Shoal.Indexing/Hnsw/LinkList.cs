@@ -3,8 +3,8 @@ namespace Shoal.Indexing.Hnsw;
 /// <summary>One node's links on one level: a header and the slots of its neighbours, in unmanaged memory.</summary>
 /// <remarks>
 /// One writer; readers never wait. The header holds the count (9 bits), a bit that says "being replaced", and a version
-/// (22 bits): a seqlock. A reader that meets a replacement tries again a few times and then takes what it sees, for every
-/// entry is the slot of a complete node at every moment: a list that mixes old and new links can hide one link
+/// (22 bits): a seqlock. A reader that meets a replacement tries again a few times and then takes what it sees, for
+/// every entry is the slot of a complete node at every moment: a list that mixes old and new links can hide one link
 /// from one walk, and do no other harm. Each link is a releasing write, so whoever reads it can read the node.
 /// </remarks>
 internal readonly unsafe struct LinkList(uint* header)
@@ -16,7 +16,8 @@ internal readonly unsafe struct LinkList(uint* header)
     private const uint BeingReplaced = 1 << 9;
     private const uint OneVersion = 1 << 10;
 
-    // A replacement takes tens of nanoseconds unless the writer is interrupted in it, and then waiting is what must not be.
+    // A replacement takes tens of nanoseconds unless the writer is interrupted in it, and then waiting is what must not
+    // be.
     private const int MaxReadAttempts = 8;
 
     private readonly uint* _header = header;

@@ -4,7 +4,9 @@ using Shoal.Indexing.Memory;
 namespace Shoal.Indexing.Hnsw;
 
 /// <summary>The link lists of all nodes: level 0 in fixed rows, the few upper levels in an arena.</summary>
-/// <remarks>A row: the address of the node's upper lists (8 bytes), then its list of level 0. Nothing ever moves.</remarks>
+/// <remarks>
+/// A row: the address of the node's upper lists (8 bytes), then its list of level 0. Nothing ever moves.
+/// </remarks>
 internal sealed unsafe class LinkTable(int m) : IDisposable
 {
     private const int ArenaChunkBytes = 64 * 1024;

@@ -5,13 +5,16 @@ namespace Shoal.Indexing.Hnsw;
 /// <summary>Chooses which candidates become links.</summary>
 internal sealed unsafe class NeighborSelection(SlotTable slots, GraphWalk walk)
 {
-    /// <summary>Chooses links in many directions rather than the nearest ones, and fills up with the nearest of the rest.</summary>
+    /// <summary>
+    /// Chooses links in many directions rather than the nearest ones, and fills up with the nearest of the rest.
+    /// </summary>
     /// <param name="candidates">Keys by rank to the node in question, ascending; without that node.</param>
     /// <param name="target">Receives the chosen slots; its length is the most that are chosen.</param>
     /// <returns>How many were chosen.</returns>
     /// <remarks>
-    /// Malkov &amp; Yashunin 2018, algorithm 4 (SELECT-NEIGHBORS-HEURISTIC), extendCandidates off, keepPrunedConnections on.
-    /// A candidate as near to a chosen one as to the node is kept: with "nearer" alone, grids would lose most links.
+    /// Malkov &amp; Yashunin 2018, algorithm 4 (SELECT-NEIGHBORS-HEURISTIC), extendCandidates off,
+    /// keepPrunedConnections on. A candidate as near to a chosen one as to the node is kept: with "nearer" alone, grids
+    /// would lose most links.
     /// </remarks>
     public int SelectNeighborsHeuristic(ReadOnlySpan<ulong> candidates, Span<int> target)
     {

@@ -6,8 +6,8 @@ namespace Shoal.Indexing.Memory;
 /// <summary>A growing table of fixed-size rows in unmanaged blocks that never move.</summary>
 /// <remarks>
 /// Invariants: a row's address never changes until <see cref="Dispose"/>; <see cref="Capacity"/> only grows; each block
-/// starts on a cache line. One writer grows it; a reader that learnt of a row through an acquiring read finds its block,
-/// because the block is published (releasing writes) before any row in it.
+/// starts on a cache line. One writer grows it; a reader that learnt of a row through an acquiring read finds its
+/// block, because the block is published (releasing writes) before any row in it.
 /// </remarks>
 internal sealed unsafe class NativeBlocks : IDisposable
 {

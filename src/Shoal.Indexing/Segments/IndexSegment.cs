@@ -3,7 +3,9 @@ using Shoal.Indexing.Memory;
 
 namespace Shoal.Indexing.Segments;
 
-/// <summary>One data structure over prepared vectors that answers searches: what an index serves from until it has a better one.</summary>
+/// <summary>
+/// One data structure over prepared vectors that answers searches: what an index serves from until it has a better one.
+/// </summary>
 /// <remarks>
 /// One writer; any number of readers, each between a true <see cref="TryEnter"/> and <see cref="Exit"/>.
 /// <see cref="Dispose"/> lets nobody in any more and frees the memory when the last reader has left.

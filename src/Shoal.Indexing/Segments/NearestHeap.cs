@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Shoal.Indexing.Segments;
 
-/// <summary>Keeps the smallest of the <see cref="RankKey"/>s offered to it, up to a bound: a max-heap, W in the paper.</summary>
+/// <summary>
+/// Keeps the smallest of the <see cref="RankKey"/>s offered to it, up to a bound: a max-heap, W in the paper.
+/// </summary>
 internal sealed class NearestHeap
 {
     private ulong[] _keys = new ulong[64];
@@ -24,7 +26,9 @@ internal sealed class NearestHeap
         Count = 0;
     }
 
-    /// <summary>Keeps a key if it is among the smallest so far; never the greatest number, which is no rank's key.</summary>
+    /// <summary>
+    /// Keeps a key if it is among the smallest so far; never the greatest number, which is no rank's key.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(ulong key)
     {

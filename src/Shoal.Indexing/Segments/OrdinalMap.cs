@@ -1,19 +1,23 @@
 namespace Shoal.Indexing.Segments;
 
 /// <summary>From ordinal to the slot that is live under it.</summary>
-/// <remarks>One writer; any number of readers without a lock. A found slot's content is visible to whoever found it.</remarks>
+/// <remarks>
+/// One writer; any number of readers without a lock. A found slot's content is visible to whoever found it.
+/// </remarks>
 internal sealed class OrdinalMap
 {
     private const int PageShift = 10;
     private const int PageLength = 1 << PageShift;
 
-    // Entries are slot + 1, so that a fresh page says "none" everywhere. Pages never move; the directory is replaced to grow.
+    // Entries are slot + 1, so that a fresh page says "none" everywhere. Pages never move; the directory is replaced to
+    // grow.
     private int[]?[] _pages = new int[]?[4];
     private int _pageCount;
 
     /// <summary>How many bytes the map holds.</summary>
     public long Bytes =>
-        ((long)Volatile.Read(ref _pages).Length * IntPtr.Size) + ((long)Volatile.Read(ref _pageCount) * PageLength * sizeof(int));
+        ((long)Volatile.Read(ref _pages).Length * IntPtr.Size)
+        + ((long)Volatile.Read(ref _pageCount) * PageLength * sizeof(int));
 
     /// <summary>Finds the slot that is live under an ordinal.</summary>
     public bool TryGet(Ordinal ordinal, out int slot)

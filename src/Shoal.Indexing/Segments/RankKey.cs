@@ -23,7 +23,8 @@ internal static class RankKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Id(ulong key) => (int)(uint)key;
 
-    // IEEE floats sort like their bits once the positive ones are moved above the negative ones, whose order is reversed.
+    // IEEE floats sort like their bits once the positive ones are moved above the negative ones, whose order is
+    // reversed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Sortable(float rank)
     {

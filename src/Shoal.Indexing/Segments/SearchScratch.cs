@@ -1,6 +1,8 @@
 namespace Shoal.Indexing.Segments;
 
-/// <summary>The working memory of one search or insert; reused, so that a search in steady state allocates its answer only.</summary>
+/// <summary>
+/// The working memory of one search or insert; reused, so that a search in steady state allocates its answer only.
+/// </summary>
 internal sealed unsafe class SearchScratch
 {
     // On the pinned heap: kernels and link lists work on addresses.

@@ -1,7 +1,9 @@
 namespace Shoal.Indexing.Segments;
 
 /// <summary>The copying of a segment's live vectors into the one that will replace it. Writer only.</summary>
-/// <remarks>The owner sends every write to both segments, so what the target already holds is never older than the source.</remarks>
+/// <remarks>
+/// The owner sends every write to both segments, so what the target already holds is never older than the source.
+/// </remarks>
 internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment target)
 {
     private int _nextSlot;

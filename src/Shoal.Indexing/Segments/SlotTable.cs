@@ -32,7 +32,9 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <summary>What a reader that starts now sees.</summary>
     public SlotView View => Volatile.Read(ref _view);
 
-    /// <summary>How many slots there is room for; a slot that a reader meets by a link is below the capacity it reads later.</summary>
+    /// <summary>
+    /// How many slots there is room for; a slot that a reader meets by a link is below the capacity it reads later.
+    /// </summary>
     public int Capacity => _headers.Capacity;
 
     /// <summary>How many bytes the table holds.</summary>
@@ -77,7 +79,9 @@ internal sealed unsafe class SlotTable : IDisposable
         return slot;
     }
 
-    /// <summary>Makes an appended slot visible; what was live under its ordinal becomes a tombstone in the same instant.</summary>
+    /// <summary>
+    /// Makes an appended slot visible; what was live under its ordinal becomes a tombstone in the same instant.
+    /// </summary>
     public void Publish(int slot)
     {
         var ordinal = new Ordinal(Header(slot).Ordinal);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Shoal.Indexing.Segments;
 
-/// <summary>The slots that a walk has met. Emptied by raising a generation, so a reset costs nothing but every 65,535th time.</summary>
+/// <summary>
+/// The slots that a walk has met. Emptied by raising a generation, so a reset costs nothing but every 65,535th time.
+/// </summary>
 internal sealed class VisitedSet
 {
     private ushort[] _stamps = [];
@@ -26,7 +28,9 @@ internal sealed class VisitedSet
     }
 
     /// <summary>Puts a slot in.</summary>
-    /// <returns>False when it was in, or is beyond the capacity: a walk leaves slots that are newer than itself alone.</returns>
+    /// <returns>
+    /// False when it was in, or is beyond the capacity: a walk leaves slots that are newer than itself alone.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryVisit(int slot)
     {

@@ -19,7 +19,7 @@ public sealed class AutoIndexAcrossThresholdTests : VectorIndexConformance
     [Fact]
     public void Add_AcrossTheThreshold_ChangesNoAnswerOnTheWay()
     {
-        using var index = VectorIndexRegistry.Create(Configure(new() { Dimensions = 8, Distance = DistanceKind.Euclidean }));
+        using var index = Create(8, DistanceKind.Euclidean);
         var samples = new VectorSamples(seed: 31, dimensions: 8);
         for (var ordinal = 0; ordinal < 2_000; ordinal++)
         {

@@ -5,7 +5,8 @@ namespace Shoal.Indexing.Tests.Filters;
 /// <summary>The filter language evaluated straight on the JSON, for comparison.</summary>
 internal static class NaiveFilter
 {
-    public static bool Matches(string filter, string document) => Matches(JsonNode.Parse(filter)!, JsonNode.Parse(document)!);
+    public static bool Matches(string filter, string document) =>
+        Matches(JsonNode.Parse(filter)!, JsonNode.Parse(document)!);
 
     private static bool Matches(JsonNode filter, JsonNode document)
     {

@@ -9,8 +9,9 @@ public sealed class HnswIndexTests : VectorIndexConformance
     protected override double RecallFloor => 0.95;
 
     /// <summary>
-    /// Lists this small make even a few dozen vectors walk the graph instead of scanning. Recall is poor then, but what is
-    /// answered is live, complete in number, in order, and at its true distance, whatever was added, replaced and removed.
+    /// Lists this small make even a few dozen vectors walk the graph instead of scanning. Recall is poor then, but what
+    /// is answered is live, complete in number, in order, and at its true distance, whatever was added, replaced and
+    /// removed.
     /// </summary>
     [Fact]
     public void RandomOperations_OnATinyGraph_AnswerOnlyTheTruth() =>
@@ -24,7 +25,7 @@ public sealed class HnswIndexTests : VectorIndexConformance
                     var vector = Array.ConvertAll(point, coordinate => (float)coordinate);
                     if (kind <= 1) index.Add(new Ordinal(ordinal), model.Vectors[ordinal] = vector);
                     else if (kind == 2) Assert.Equal(model.Vectors.Remove(ordinal), index.Remove(new Ordinal(ordinal)));
-                    else AssertTrue(index.Search(vector, new VectorSearchOptions { K = 3, EfSearch = 3 }), model, vector);
+                    else AssertTrue(index.Search(vector, new() { K = 3, EfSearch = 3 }), model, vector);
                 }
             },
             iter: 50);

@@ -5,9 +5,13 @@ namespace Shoal.Indexing.Tests.Segments;
 
 public sealed class RankKeyTests
 {
-    private static readonly Gen<(float Rank, int Id)> Pairs =
-        Gen.Select(Gen.OneOf(Gen.Float, Gen.Float[-1, 1], Gen.OneOf(0f, 1f, float.MaxValue, float.MinValue, float.Epsilon)), Gen.Int[0, int.MaxValue])
-            .Where(pair => !float.IsNaN(pair.Item1)).Select(pair => (pair.Item1 + 0f, pair.Item2));
+    private static readonly Gen<float> Ranks =
+        Gen.OneOf(Gen.Float, Gen.Float[-1, 1], Gen.OneOf(0f, 1f, float.MaxValue, float.MinValue, float.Epsilon))
+            .Where(rank => !float.IsNaN(rank)).Select(rank => rank + 0f);
+
+    private static readonly Gen<(float Rank, int Id)> Pairs = Gen.Select(Ranks, Gen.Int[0, int.MaxValue]);
+
+    private static readonly Gen<ulong[]> Keys = Gen.ULong[0, ulong.MaxValue - 1].Array[0, 100];
 
     [Fact]
     public void Pack_SortsByRankThenId() => Gen.Select(Pairs, Pairs).Sample(both =>
@@ -22,7 +26,7 @@ public sealed class RankKeyTests
     });
 
     [Fact]
-    public void NearestHeap_KeepsTheSmallest() => Gen.Select(Gen.ULong[0, ulong.MaxValue - 1].Array[0, 100], Gen.Int[1, 40]).Sample(input =>
+    public void NearestHeap_KeepsTheSmallest() => Gen.Select(Keys, Gen.Int[1, 40]).Sample(input =>
     {
         var heap = new NearestHeap();
         heap.Reset(input.Item2);

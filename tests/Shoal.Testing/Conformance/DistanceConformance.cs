@@ -4,10 +4,12 @@ using Xunit;
 
 namespace Shoal.Testing.Conformance;
 
-/// <summary>What every distance keeps: its sign and range, symmetry, and kernels that agree with their scalar twin.</summary>
+/// <summary>
+/// What every distance keeps: its sign and range, symmetry, and kernels that agree with their scalar twin.
+/// </summary>
 /// <remarks>
-/// Tolerance: float32 sums of n products in another order differ by about n · 2⁻²⁴ of the sum of magnitudes; 1e-5 of that
-/// sum is far above it for the lengths here and far below any real mistake, such as a forgotten tail.
+/// Tolerance: float32 sums of n products in another order differ by about n · 2⁻²⁴ of the sum of magnitudes; 1e-5 of
+/// that sum is far above it for the lengths here and far below any real mistake, such as a forgotten tail.
 /// </remarks>
 public abstract unsafe class DistanceConformance
 {
@@ -38,8 +40,7 @@ public abstract unsafe class DistanceConformance
     [Fact]
     public void Rank_OfAnyLengthTo70_EqualsScalarTwin()
     {
-        var samples = new Random(1);
-        for (var length = 1; length <= 70; length++) AssertKernelsAgree(Random(samples, length), Random(samples, length));
+        for (var length = 1; length <= 70; length++) AssertKernelsAgree(length);
     }
 
     [Theory]
@@ -48,19 +49,16 @@ public abstract unsafe class DistanceConformance
     [InlineData(384)]
     [InlineData(1023)]
     [InlineData(4099)]
-    public void Rank_OfLongVectors_EqualsScalarTwin(int length)
-    {
-        var samples = new Random(length);
-        AssertKernelsAgree(Random(samples, length), Random(samples, length));
-    }
+    public void Rank_OfLongVectors_EqualsScalarTwin(int length) => AssertKernelsAgree(length);
 
     [Fact]
     public void Rank_IsSymmetricBitForBit() => Pairs.Sample(pair =>
         BitConverter.SingleToInt32Bits(Rank(pair.A, pair.B)) == BitConverter.SingleToInt32Bits(Rank(pair.B, pair.A)));
 
     [Fact]
-    public void Distance_IsWhatItsDefinitionSays() => Pairs.Where(pair => IsUsable(pair.A) && IsUsable(pair.B)).Sample(pair =>
+    public void Distance_IsWhatItsDefinitionSays() => Pairs.Sample(pair =>
     {
+        if (!IsUsable(pair.A) || !IsUsable(pair.B)) return;
         var distance = DistanceRegistry.Get(Kind).ToDistance(Rank(Prepare(pair.A), Prepare(pair.B)));
         Assert.Equal(Expected(pair.A, pair.B), distance, Math.Sqrt(Tolerance) * Magnitude(pair.A, pair.B));
     });
@@ -92,8 +90,10 @@ public abstract unsafe class DistanceConformance
         fixed (float* left = a, right = b) return DistanceRegistry.Get(Kind).Rank(left, right, a.Length);
     }
 
-    private void AssertKernelsAgree(float[] a, float[] b)
+    private void AssertKernelsAgree(int length)
     {
+        var random = new Random(length);
+        var (a, b) = (Random(random, length), Random(random, length));
         fixed (float* left = a, right = b)
         {
             var scalar = DistanceRegistry.Get(Kind).ScalarRank(left, right, a.Length);

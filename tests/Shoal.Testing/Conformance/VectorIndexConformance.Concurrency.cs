@@ -14,12 +14,15 @@ public abstract partial class VectorIndexConformance
     private const int Writes = 2_500;
     private const int Kept = 500;
 
-    private static readonly Gen<float[]> SmallVectors = Gen.Int[-3, 3].Array[3].Select(ints => Array.ConvertAll(ints, i => (float)i));
+    private static readonly Gen<float[]> SmallVectors =
+        Gen.Int[-3, 3].Array[3].Select(whole => Array.ConvertAll(whole, component => (float)component));
 
     private static readonly Gen<(int Kind, int Ordinal, float[] Vector, int K)[]> Operations =
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 15], SmallVectors, Gen.Int[1, 20]).Array[1, 60];
 
-    /// <summary>Whole numbers this small are exact in float32, so every distance and every tie must be exactly as in the model.</summary>
+    /// <summary>
+    /// Whole numbers this small are exact in float32, so every distance and every tie must be exactly as in the model.
+    /// </summary>
     [Theory]
     [InlineData(DistanceKind.Dot)]
     [InlineData(DistanceKind.Euclidean)]
@@ -46,7 +49,7 @@ public abstract partial class VectorIndexConformance
         var queries = samples.Next(16);
         using var done = new CancellationTokenSource();
         var readers = Enumerable.Range(0, Readers)
-            .Select(reader => Task.Run(() => ReadUntil(index, queries, gone, reader, done.Token), CancellationToken.None))
+            .Select(reader => Task.Run(() => Read(index, queries, gone, reader, done.Token), CancellationToken.None))
             .ToArray();
         try
         {
@@ -99,7 +102,8 @@ public abstract partial class VectorIndexConformance
         }
     });
 
-    // Adds ordinals above the stable ones, removes each <see cref="Kept"/> writes later, and keeps replacing the updated ones.
+    // Adds ordinals above the stable ones, removes each <see cref="Kept"/> writes later, and keeps replacing the
+    // updated ones.
     private static void Write(IVectorIndex index, VectorSamples samples, bool[] gone)
     {
         for (var write = 0; write < Writes; write++)
@@ -113,7 +117,7 @@ public abstract partial class VectorIndexConformance
         }
     }
 
-    private static int ReadUntil(IVectorIndex index, float[][] queries, bool[] gone, int reader, CancellationToken done)
+    private static int Read(IVectorIndex index, float[][] queries, bool[] gone, int reader, CancellationToken done)
     {
         var searches = 0;
         do
@@ -121,8 +125,8 @@ public abstract partial class VectorIndexConformance
             var goneBefore = (bool[])gone.Clone();
             Thread.MemoryBarrier();
             var exact = (searches + reader) % 2 == 0;
-            var found = index.Search(
-                queries[searches % queries.Length], new VectorSearchOptions { K = exact ? int.MaxValue : 20, Exact = exact });
+            var options = new VectorSearchOptions { K = exact ? int.MaxValue : 20, Exact = exact };
+            var found = index.Search(queries[searches % queries.Length], options);
             var ordinals = Ordinals(found);
             Assert.DoesNotContain(ordinals, ordinal => goneBefore[ordinal]);
             Assert.Equal(found.OrderBy(neighbor => neighbor), found);
@@ -142,7 +146,8 @@ public abstract partial class VectorIndexConformance
         return set;
     }
 
-    private static void AssertLikeModel(IVectorIndex index, VectorOracle model, float[] query, int k, OrdinalSet? matches)
+    private static void AssertLikeModel(
+        IVectorIndex index, VectorOracle model, float[] query, int k, OrdinalSet? matches)
     {
         var expected = model.Search(query, k, matches)
             .Select(hit => new Neighbor(new Ordinal(hit.Ordinal), (float)hit.Distance));
