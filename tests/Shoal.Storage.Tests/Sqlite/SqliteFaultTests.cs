@@ -27,6 +27,23 @@ public sealed class SqliteFaultTests : IDisposable
         CommitFailsUntilRepairedAsync("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "it is read-only");
 
     [Fact]
+    public async Task Write_FailsHalfWay_LeavesNothing()
+    {
+        await using var store = await OpenWithDocumentAsync();
+        var before = await DescribeAsync(store, Cancel);
+
+        Assert.Throws<InvalidDataException>(() => ((SqlitePartitionStore)store).Database.Write<int>(
+            session =>
+            {
+                SqlitePartitionMeta.RaiseEpoch(session);
+                throw new InvalidDataException();
+            },
+            Cancel));
+
+        Assert.Equal(before, await DescribeAsync(store, Cancel));
+    }
+
+    [Fact]
     public async Task Commit_AnotherOwnerHoldsTheFile_FailsAfterTheBusyTimeout()
     {
         await using var former = await OpenWithDocumentAsync();
