@@ -64,6 +64,9 @@ public sealed record SearchAnswer
     /// <summary>The share of documents with vectors in the generation, over the shards that answered; 0 to 1.</summary>
     public required double DocumentCoverage { get; init; }
 
+    /// <summary>Whether the query was cut at the model's token limit.</summary>
+    public bool QueryTruncated { get; init; }
+
     /// <summary>Time spent encoding the query.</summary>
     public required TimeSpan EncodeTime { get; init; }
 

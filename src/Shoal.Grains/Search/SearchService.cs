@@ -38,7 +38,7 @@ public sealed class SearchService(
     {
         SearchRules.CheckAgainst(query, view);
         var started = time.GetTimestamp();
-        var vector = await QueryVectorAsync(view, query, deadline);
+        var (vector, truncated) = await QueryVectorAsync(view, query, deadline);
         var encoded = time.GetTimestamp();
         var answers = await AskShardsAsync(view, Request(view, query, vector), deadline);
         var finished = time.GetTimestamp();
@@ -53,6 +53,7 @@ public sealed class SearchService(
             ShardsAnswered = answered.Length,
             ShardsAsked = answers.Length,
             DocumentCoverage = Coverage(answered),
+            QueryTruncated = truncated,
             EncodeTime = time.GetElapsedTime(started, encoded),
             SearchTime = time.GetElapsedTime(encoded, finished),
             TotalTime = time.GetElapsedTime(started),
@@ -86,15 +87,17 @@ public sealed class SearchService(
         return documents == 0 ? 1 : 1 - ((double)answered.Sum(answer => answer.Pending) / documents);
     }
 
-    private async Task<VectorBlock> QueryVectorAsync(CollectionView view, SearchQuery query, CancellationToken deadline)
+    private async Task<(VectorBlock Vector, bool Truncated)> QueryVectorAsync(
+        CollectionView view, SearchQuery query, CancellationToken deadline)
     {
-        if (query.Vector is { } vector) return vector;
-        if (query.LikeDocumentId is { } id) return await VectorOfAsync(view, id, deadline);
+        if (query.Vector is { } vector) return (vector, false);
+        if (query.LikeDocumentId is { } id) return (await VectorOfAsync(view, id, deadline), false);
         var request = new EncodeRequest { Texts = [query.Text!], IsQuery = true, Interactive = true };
         var model = ModelVersion.Parse(view.ServingGeneration.ModelVersion);
         var encoded = await router.EncodeAsync(model, request, deadline);
-        return encoded.Vectors ?? throw new ShoalException(
+        var vectors = encoded.Vectors ?? throw new ShoalException(
             ErrorCode.Overloaded, "The encoders are busy: retry later.", encoded.RetryAfter ?? TimeSpan.FromSeconds(1));
+        return (vectors, encoded.UntruncatedTokenCounts[0] > encoded.TokenCounts[0]);
     }
 
     private async Task<VectorBlock> VectorOfAsync(CollectionView view, string id, CancellationToken deadline)
