@@ -36,9 +36,14 @@ internal static class OnnxSessions
             // Every error is thrown as well.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
 
-            // A memory plan is kept for every shape that was ever seen, and batches have thousands of shapes.
+            // A memory plan is kept for every shape that was ever seen, and batches have thousands of shapes; the plans
+            // bought no speed (3.4 s of processor time with and without, measured as below).
             EnableMemoryPattern = false,
         };
+
+        // Spinning threads take the other core from tokenizers, indexes and requests: all-minilm-l6-v2, 64 abstracts in
+        // batches of 512 tokens, 2 threads on 2 busy cores cost 6.2 s of processor time spinning and 3.8 s without. On
+        // idle cores both gave 8,200 to 8,600 tokens/s.
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         if (options.Device.Kind == DeviceKind.Cuda) AppendCuda(session, model, options.Device);
         return session;
