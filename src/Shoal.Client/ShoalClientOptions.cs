@@ -19,7 +19,7 @@ public sealed class ShoalClientOptions
     /// <value>Default: 10 minutes.</value>
     public TimeSpan BulkRequestTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long after the first attempt a further one may start; zero for no retries.</summary>
+    /// <summary>How long after the first failure a further attempt may start; zero for no retries.</summary>
     /// <value>Default: 20 s: twice the time for which the server's queues hold work.</value>
     public TimeSpan RetryBudget { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -86,6 +86,7 @@ public interface IDocumentsClient
     /// <remarks>
     /// Documents refused as <c>overloaded</c> or <c>unavailable</c>, and whole requests that failed on their way,
     /// are sent again. The same id is never twice in flight, so the last of several in the input wins.
+    /// A request is sent when it is full or the input has ended: an input that pauses holds results back.
     /// </remarks>
     IAsyncEnumerable<DocumentResult> BulkAsync(
         IAsyncEnumerable<Document> documents,

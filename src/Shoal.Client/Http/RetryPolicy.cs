@@ -20,7 +20,7 @@ internal sealed class RetryPolicy(ShoalClientOptions options, TimeProvider timeP
 
     private TimeSpan Budget { get; } = options.RetryBudget;
 
-    /// <summary>Starts the clock of a request's first attempt.</summary>
+    /// <summary>Counts the attempts at one request, from the first.</summary>
     public Attempts Begin() => new(this);
 
     /// <summary>
@@ -37,7 +37,8 @@ internal sealed class RetryPolicy(ShoalClientOptions options, TimeProvider timeP
     /// <summary>The attempts at one request. Not for concurrent use.</summary>
     internal sealed class Attempts(RetryPolicy policy)
     {
-        private readonly long _start = policy.TimeProvider.GetTimestamp();
+        /// <summary>From here the budget counts: what a long attempt took says nothing about the next.</summary>
+        private long _firstFailure;
         private int _failures;
 
         /// <summary>
@@ -47,8 +48,9 @@ internal sealed class RetryPolicy(ShoalClientOptions options, TimeProvider timeP
         /// <param name="delay">Over zero.</param>
         public bool TryNext(TimeSpan? retryAfter, out TimeSpan delay)
         {
+            if (_failures == 0) _firstFailure = policy.TimeProvider.GetTimestamp();
             delay = policy.Delay(_failures++, retryAfter);
-            return policy.TimeProvider.GetElapsedTime(_start) + delay <= policy.Budget;
+            return policy.TimeProvider.GetElapsedTime(_firstFailure) + delay <= policy.Budget;
         }
 
         /// <summary>Waits.</summary>

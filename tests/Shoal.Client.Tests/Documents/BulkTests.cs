@@ -103,6 +103,17 @@ public sealed class BulkTests
     }
 
     [Fact]
+    public async Task BulkAsync_BrokenAfterALongTime_IsSentAgain()
+    {
+        _server.Then(_ =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(5));
+            throw new HttpRequestException(HttpRequestError.ResponseEnded);
+        }).Otherwise = Accept;
+        Assert.Equal(3, (await RunAsync(Documents(3))).Count);
+    }
+
+    [Fact]
     public async Task BulkAsync_RefusedAsAWholeForGood_Throws()
     {
         _server.ThenProblem(HttpStatusCode.NotFound, ShoalErrorCodes.CollectionNotFound);

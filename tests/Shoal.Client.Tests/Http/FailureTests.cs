@@ -81,10 +81,33 @@ public sealed class FailureTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
         using var http = new HttpClient { BaseAddress = server.Address };
-        using var client = new ShoalClient(http, new ShoalClientOptions(), time);
+        using var client = new ShoalClient(http, new ShoalClientOptions { RetryBudget = TimeSpan.Zero }, time);
         var failure = await Assert.ThrowsAsync<ShoalClientException>(
             () => client.Collections.GetAsync("c", TestContext.Current.CancellationToken));
         Assert.Equal(ShoalClientErrorCodes.RequestTimedOut, failure.Code);
+    }
+
+    [Fact]
+    public async Task Get_FromAServerSilentOnce_IsSentAgain()
+    {
+        var time = new SkippingTime();
+        var silent = true;
+        await using var server = await LoopbackServer.StartAsync(async context =>
+        {
+            if (!silent)
+            {
+                await context.Response.WriteAsync(Answers.Collection, context.RequestAborted);
+                return;
+            }
+
+            silent = false;
+            time.Advance(TimeSpan.FromSeconds(101));
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using var client = new ShoalClient(http, new ShoalClientOptions(), time);
+        var collection = await client.Collections.GetAsync("c", TestContext.Current.CancellationToken);
+        Assert.Equal("articles", collection.Name);
     }
 
     [Fact]
