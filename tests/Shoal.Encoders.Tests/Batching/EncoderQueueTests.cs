@@ -73,7 +73,7 @@ public sealed class EncoderQueueTests
         var first = queue.EncodeAsync([GatedEncoder.Text(1)], Lane.Bulk, token);
         await encoder.StartedAsync(token);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var cancelled = queue.EncodeAsync([GatedEncoder.Text(2)], Lane.Bulk, cancellation.token);
+        var cancelled = queue.EncodeAsync([GatedEncoder.Text(2)], Lane.Bulk, cancellation.Token);
         var kept = queue.EncodeAsync([GatedEncoder.Text(3)], Lane.Bulk, token);
         Assert.Equal(12, queue.QueuedTokens);
         await cancellation.CancelAsync();
@@ -91,7 +91,7 @@ public sealed class EncoderQueueTests
         await using var gated = new GatedQueue();
         var (encoder, queue) = (gated.Encoder, gated.Queue);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var cancelled = queue.EncodeAsync([GatedEncoder.Text(1)], Lane.Bulk, cancellation.token);
+        var cancelled = queue.EncodeAsync([GatedEncoder.Text(1)], Lane.Bulk, cancellation.Token);
         await encoder.StartedAsync(token);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
@@ -203,7 +203,7 @@ public sealed class EncoderQueueTests
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(token);
         var texts = ids.Select(id => GatedEncoder.Text(id, 1 + (id % 9))).ToArray();
-        var call = queue.EncodeAsync(texts, interactive ? Lane.Interactive : Lane.Bulk, cancellation.token);
+        var call = queue.EncodeAsync(texts, interactive ? Lane.Interactive : Lane.Bulk, cancellation.Token);
         if (cancel) await cancellation.CancelAsync();
         try
         {
