@@ -14,5 +14,5 @@ public sealed record OpenAiErrorResponse([property: JsonPropertyName("error")] O
 public sealed record OpenAiError(
     [property: JsonPropertyName("message")] string Message,
     [property: JsonPropertyName("type")] string? Type,
-    [property: JsonPropertyName("param")] string? Param,
+    [property: JsonPropertyName("param"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param,
     [property: JsonPropertyName("code")] string? Code);

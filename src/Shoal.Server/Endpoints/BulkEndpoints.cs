@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Documents;
 using Shoal.Protocol;
@@ -25,6 +27,7 @@ internal static class BulkEndpoints
                 + "An item that is refused never fails its neighbours.")
             .Accepts<IReadOnlyList<Document>>(MediaTypes.Json, MediaTypes.Ndjson)
             .Produces<BulkResponse>(StatusCodes.Status200OK, MediaTypes.Json)
+            .AddOpenApiOperationTransformer(DescribeLinesAsync)
             .RefusesBodies(ErrorCode.CollectionNotFound, ErrorCode.Overloaded);
         documents.MapGet("", ListAsync)
             .WithName("ListDocuments")
@@ -83,6 +86,15 @@ internal static class BulkEndpoints
         }
 
         return Results.Json(new BulkResponse(ordered), ShoalJson.Wire.BulkResponse);
+    }
+
+    /// <summary>The same status has two shapes, which the endpoint's metadata cannot say.</summary>
+    private static Task DescribeLinesAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var line = new OpenApiSchemaReference(nameof(DocumentResult), context.Document);
+        operation.Responses?["200"].Content?.Add(MediaTypes.Ndjson, new OpenApiMediaType { Schema = line });
+        return Task.CompletedTask;
     }
 
     /// <summary>A stream may be as long and as slow as its client likes: no more than a line of it is held.</summary>

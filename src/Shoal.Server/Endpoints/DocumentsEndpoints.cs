@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Documents;
@@ -54,11 +55,12 @@ internal static class DocumentsEndpoints
         HttpContext http,
         string collection,
         [Description("Percent-encoded; any Unicode text of 1 to 512 UTF-8 bytes.")] string id,
+        [FromHeader(Name = IfMatch.Header), Description(IfMatch.Meaning)] string? ifMatch,
         DocumentService documents)
     {
-        var ifMatch = http.Request.IfMatchVersion();
         var document = await http.Request.ReadJsonAsync(ShoalJson.Wire.Document);
-        var result = await documents.PutAsync(collection, document.ToInput(id), ifMatch, http.RequestAborted);
+        var result = await documents
+            .PutAsync(collection, document.ToInput(id), IfMatch.Parse(ifMatch), http.RequestAborted);
         return Written(http, result);
     }
 
@@ -80,9 +82,12 @@ internal static class DocumentsEndpoints
     }
 
     private static async Task<IResult> PatchAsync(
-        HttpContext http, string collection, string id, DocumentService documents)
+        HttpContext http,
+        string collection,
+        string id,
+        [FromHeader(Name = IfMatch.Header), Description(IfMatch.Meaning)] string? ifMatch,
+        DocumentService documents)
     {
-        var ifMatch = http.Request.IfMatchVersion();
         var patch = await http.Request.ReadJsonAsync(ShoalJson.Wire.DocumentPatch);
         if (patch.Metadata is not { } metadata)
         {
@@ -90,15 +95,18 @@ internal static class DocumentsEndpoints
         }
 
         var result = await documents
-            .PatchMetadataAsync(collection, id, metadata.GetRawText(), ifMatch, http.RequestAborted);
+            .PatchMetadataAsync(collection, id, metadata.GetRawText(), IfMatch.Parse(ifMatch), http.RequestAborted);
         return Written(http, result);
     }
 
     private static async Task<IResult> DeleteAsync(
-        HttpContext http, string collection, string id, DocumentService documents)
+        HttpContext http,
+        string collection,
+        string id,
+        [FromHeader(Name = IfMatch.Header), Description(IfMatch.Meaning)] string? ifMatch,
+        DocumentService documents)
     {
-        var ifMatch = http.Request.IfMatchVersion();
-        await documents.DeleteAsync(collection, id, ifMatch, http.RequestAborted);
+        await documents.DeleteAsync(collection, id, IfMatch.Parse(ifMatch), http.RequestAborted);
         return Results.NoContent();
     }
 

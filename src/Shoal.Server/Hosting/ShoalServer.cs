@@ -19,6 +19,7 @@ internal sealed class ShoalServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TemporaryDirectory? _temporary;
+    private bool _running;
 
     private ShoalServer(WebApplication app, TemporaryDirectory? temporary) => (_app, _temporary) = (app, temporary);
 
@@ -50,12 +51,17 @@ internal sealed class ShoalServer : IAsyncDisposable
     }
 
     /// <summary>Ends when the process is told to stop and the server has stopped.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) =>
-        _app.WaitForShutdownAsync(cancellationToken);
+    public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
+    {
+        await _app.WaitForShutdownAsync(cancellationToken);
+        _running = false;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Disposal alone would end the silo under its grains.
+        if (_running) await _app.StopAsync();
         await _app.DisposeAsync();
         _temporary?.Dispose();
     }
@@ -101,5 +107,6 @@ internal sealed class ShoalServer : IAsyncDisposable
         _ = _app.Services.GetRequiredService<IOptions<ShoalNodeOptions>>().Value;
         _ = _app.Services.GetRequiredService<ShoalStores>();
         await _app.StartAsync(cancellationToken);
+        _running = true;
     }
 }

@@ -6,6 +6,8 @@ namespace Shoal.Server.OpenApi;
 /// <summary>The API document, <c>/openapi/v1.json</c>; <c>docs/api/openapi.v1.json</c> is its ledger.</summary>
 internal static class ApiDocument
 {
+    private const string BearerScheme = "bearer";
+
     private const string Description =
         "Embeddings and semantic search. Bodies are JSON; unknown members are errors, and missing ones have the "
         + "documented default. Refusals are problem documents (RFC 9457) with a stable code, except those of "
@@ -19,12 +21,14 @@ internal static class ApiDocument
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ShoalJson.Wire);
             json.SerializerOptions.DefaultIgnoreCondition = ShoalJson.Wire.Options.DefaultIgnoreCondition;
+            json.SerializerOptions.NumberHandling = ShoalJson.Wire.Options.NumberHandling;
             json.SerializerOptions.RespectNullableAnnotations = ShoalJson.Wire.Options.RespectNullableAnnotations;
         });
         services.AddOpenApi("v1", options =>
         {
             options.AddDocumentTransformer((document, _, _) => Describe(document));
             options.AddOperationTransformer<RefusalTransformer>();
+            options.AddSchemaTransformer<UnionSchemas>();
         });
     }
 
@@ -37,13 +41,33 @@ internal static class ApiDocument
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["bearer"] = new OpenApiSecurityScheme
+            [BearerScheme] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 Description = "The server's API key, where it has one; x-api-key is taken too.",
             },
         };
+        DescribeBatchResults(document);
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] },
+            new OpenApiSecurityRequirement(),
+        ];
         return Task.CompletedTask;
+    }
+
+    /// <summary>One result is an answer or a problem, which its converter decides and no reflection sees.</summary>
+    private static void DescribeBatchResults(OpenApiDocument document)
+    {
+        var results = (OpenApiSchema)document.Components!.Schemas![nameof(SearchBatchResponse)].Properties!["results"];
+        results.Items = new OpenApiSchema
+        {
+            OneOf =
+            [
+                new OpenApiSchemaReference(nameof(SearchResponse), document),
+                new OpenApiSchemaReference(nameof(ProblemDocument), document),
+            ],
+        };
     }
 }

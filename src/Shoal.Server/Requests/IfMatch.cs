@@ -6,13 +6,18 @@ namespace Shoal.Server.Requests;
 /// <summary>A document's version as an entity tag.</summary>
 internal static class IfMatch
 {
+    /// <summary>The header's name.</summary>
+    public const string Header = "If-Match";
+
+    /// <summary>What the header is for.</summary>
+    public const string Meaning = "The version the document must have, as in its ETag; nothing is changed otherwise.";
+
     /// <summary>Returns the version the caller expects; null without the header.</summary>
     /// <exception cref="ShoalException">The header is not one version, quoted or not.</exception>
-    public static long? IfMatchVersion(this HttpRequest request)
+    public static long? Parse(string? header)
     {
-        var header = request.Headers.IfMatch;
-        if (header.Count == 0) return null;
-        var text = header.ToString().AsSpan().Trim();
+        if (header is null) return null;
+        var text = header.AsSpan().Trim();
         if (text.Length >= 2 && text[0] == '"' && text[^1] == '"') text = text[1..^1];
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version

@@ -4,7 +4,7 @@ using Shoal.Server.Requests;
 
 namespace Shoal.Server.Tests.Requests;
 
-/// <summary>One bad item is one failed result; only an array that is no JSON, or too long, is refused as a whole.</summary>
+/// <summary>One bad item is one failed result; only what is no JSON array, or too long, is refused whole.</summary>
 public sealed class BulkItemsTests
 {
     [Theory]
@@ -31,7 +31,9 @@ public sealed class BulkItemsTests
     [Fact]
     public void FromArray_OfADocument_KeepsItsMetadataAsItIs()
     {
-        var item = Assert.Single(Read("""[{"id": "a", "title": "x", "text": "t", "metadata": {"n": 1.50, "s": "é"}}]"""));
+        const string Json = """[{"id": "a", "title": "x", "text": "t", "metadata": {"n": 1.50, "s": "é"}}]""";
+
+        var item = Assert.Single(Read(Json));
 
         Assert.Equal("""{"n": 1.50, "s": "é"}""", item.Input!.MetadataJson);
         Assert.Equal("x", item.Input.Title);

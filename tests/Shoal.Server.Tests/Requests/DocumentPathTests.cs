@@ -5,7 +5,7 @@ using Shoal.Server.Requests;
 
 namespace Shoal.Server.Tests.Requests;
 
-/// <summary>Whatever a client percent-encodes comes back as it was: the round trip holds for every Unicode text.</summary>
+/// <summary>Whatever a client percent-encodes comes back as it was, for every Unicode text.</summary>
 public sealed class DocumentPathTests
 {
     [Theory]

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Server.Requests;
 
@@ -11,8 +10,8 @@ public sealed class IfMatchTests
     [InlineData("17", 17L)]
     [InlineData("\"17\"", 17L)]
     [InlineData(" \"0\" ", 0L)]
-    public void IfMatchVersion_OfOneVersion_IsIt(string? header, long? version) =>
-        Assert.Equal(version, Request(header).IfMatchVersion());
+    public void Parse_OfOneVersion_IsIt(string? header, long? version) =>
+        Assert.Equal(version, IfMatch.Parse(header));
 
     [Theory]
     [InlineData("*")]
@@ -21,13 +20,6 @@ public sealed class IfMatchTests
     [InlineData("\"1\", \"2\"")]
     [InlineData("-1")]
     [InlineData("99999999999999999999")]
-    public void IfMatchVersion_OfAnythingElse_IsRefused(string header) => Assert.Equal(
-        ErrorCode.InvalidRequest, Assert.Throws<ShoalException>(() => Request(header).IfMatchVersion()).Code);
-
-    private static HttpRequest Request(string? header)
-    {
-        var request = new DefaultHttpContext().Request;
-        if (header is not null) request.Headers.IfMatch = header;
-        return request;
-    }
+    public void Parse_OfAnythingElse_IsRefused(string header) => Assert.Equal(
+        ErrorCode.InvalidRequest, Assert.Throws<ShoalException>(() => IfMatch.Parse(header)).Code);
 }

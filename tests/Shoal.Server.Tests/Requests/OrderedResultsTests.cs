@@ -24,7 +24,8 @@ public sealed class OrderedResultsTests
     {
         var source = System.Threading.Channels.Channel.CreateUnbounded<BulkResult>();
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var ordered = OrderedResults.ByIndexAsync(source.Reader.ReadAllAsync(cancellationToken), cancellationToken)
+        var results = source.Reader.ReadAllAsync(cancellationToken);
+        await using var ordered = OrderedResults.ByIndexAsync(results, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
 
         source.Writer.TryWrite(new BulkResult(0, new DocumentWriteResult { Status = 0, Version = 7 }));

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Shoal.Server.Tests.Endpoints;
+
+/// <summary>What people look at is there, and needs nothing from the internet.</summary>
+public sealed partial class PagesEndpointsTests(ServerFixture server)
+{
+    [Theory]
+    [InlineData("/health/live", "live\n")]
+    [InlineData("/health/ready", "ready\n")]
+    public async Task Health_OfAReadyServer_IsGood(string path, string text) =>
+        Assert.Equal(text, (await server.Api.SendAsync(HttpMethod.Get, path)).Expect(HttpStatusCode.OK).Text);
+
+    [Theory]
+    [InlineData("/", "<h1>Shoal</h1>")]
+    [InlineData("/scalar/", "Shoal API")]
+    [InlineData("/orleans/", "Orleans Dashboard")]
+    public async Task Page_IsServed_WithEverythingFromThisServer(string path, string words)
+    {
+        var page = (await server.Api.SendAsync(HttpMethod.Get, path)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal("text/html", page.MediaType);
+        Assert.Contains(words, page.Text, StringComparison.Ordinal);
+        foreach (var source in Sources().Matches(page.Text).Select(match => match.Groups[1].Value))
+        {
+            Assert.DoesNotContain("//", source, StringComparison.Ordinal);
+            if (source.StartsWith("data:", StringComparison.Ordinal)) continue;
+            var resource = new Uri(new Uri(server.Address, path), source);
+            using var response = await server.Api.Http.GetAsync(resource, TestContext.Current.CancellationToken);
+            Assert.True(response.IsSuccessStatusCode, $"{resource}: {response.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task OrleansDashboard_KnowsThisSilo()
+    {
+        var counters = (await server.Api.SendAsync(HttpMethod.Get, "/orleans/DashboardCounters"))
+            .Expect(HttpStatusCode.OK).Json;
+
+        Assert.Equal(1, counters.GetProperty("totalActiveHostCount").GetInt32());
+    }
+
+    /// <summary>A measurement follows what it measures by a moment: the metrics are asked for until they show.</summary>
+    [Fact(Timeout = 30_000)]
+    public async Task Metrics_HaveThoseOfShoalOrleansAndTheWebServer()
+    {
+        await server.Api.CreateAsync("measured");
+        await server.Api.SendAsync(HttpMethod.Put, "/v1/collections/measured/documents/d", """{"text": "t"}""");
+
+        string[] expected =
+        [
+            "shoal_encoder_batch_texts",
+            "shoal_shard_commit_duration_seconds",
+            "orleans_grains",
+            "http_server_request_duration_seconds",
+            "\"/v1/collections/{collection}/documents/{id}\"",
+            "dotnet_process_memory_working_set_bytes",
+        ];
+
+        var missing = expected;
+        while (missing.Length > 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            var metrics = (await server.Api.SendAsync(HttpMethod.Get, "/metrics")).Expect(HttpStatusCode.OK).Text;
+            missing = [.. missing.Where(name => !metrics.Contains(name, StringComparison.Ordinal))];
+        }
+    }
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]
+    private static partial Regex Sources();
+}
