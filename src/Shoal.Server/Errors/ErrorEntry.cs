@@ -1,3 +1,4 @@
+using Shoal.Protocol;
 
 namespace Shoal.Server.Errors;
 
@@ -5,13 +6,14 @@ namespace Shoal.Server.Errors;
 /// <param name="Code">The stable code of the API.</param>
 /// <param name="Status">The HTTP status, 400 to 599.</param>
 /// <param name="Title">The kind of problem in a few words.</param>
-/// <param name="Fault">Whose fault it is: one of <see cref="Protocol.ProblemFaults"/>.</param>
+/// <param name="Fault">Whose fault it is: one of <see cref="ProblemFaults"/>.</param>
 /// <param name="Action">What to do, in one sentence.</param>
 internal sealed record ErrorEntry(string Code, int Status, string Title, string Fault, string Action)
 {
     /// <summary>When a retry makes sense if the refusal does not say; null where none does.</summary>
     public TimeSpan? DefaultRetryAfter =>
-        Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
+        Fault == ProblemFaults.Nobody
+        && Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
             ? TimeSpan.FromSeconds(1)
             : null;
 }

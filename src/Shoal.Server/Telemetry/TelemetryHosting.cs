@@ -21,7 +21,8 @@ internal static class TelemetryHosting
         {
             logging.AddJsonConsole(json =>
             {
-                json.IncludeScopes = true;
+                // The web server's scope has the request's path, and with it document ids.
+                json.IncludeScopes = false;
                 json.UseUtcTimestamp = true;
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });

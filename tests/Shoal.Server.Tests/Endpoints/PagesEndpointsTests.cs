@@ -41,7 +41,7 @@ public sealed partial class PagesEndpointsTests(ServerFixture server)
         Assert.Equal(1, counters.GetProperty("totalActiveHostCount").GetInt32());
     }
 
-    /// <summary>A measurement follows what it measures by a moment: the metrics are asked for until they show.</summary>
+    /// <summary>A measurement follows what it measures by a moment: they are asked for until they show.</summary>
     [Fact(Timeout = 30_000)]
     public async Task Metrics_HaveThoseOfShoalOrleansAndTheWebServer()
     {

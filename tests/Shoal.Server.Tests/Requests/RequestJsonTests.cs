@@ -61,12 +61,17 @@ public sealed class RequestJsonTests
         Assert.Equal(ErrorCode.InvalidJson, refusal.Code);
     }
 
-    [Fact]
-    public void Parse_OfJsonTooDeep_IsInvalidJson()
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"\\u0041\"")]
+    public void Parse_OfJsonTooDeep_IsInvalidJson(string innermost)
     {
-        var json = $"{{\"filter\": {new string('[', RequestJson.MaxDepth)}{new string(']', RequestJson.MaxDepth)}}}";
+        Assert.NotNull(Parse(Nested(RequestJson.MaxDepth - 1)).Filter);
+        Assert.Equal(
+            ErrorCode.InvalidJson, Assert.Throws<ShoalException>(() => Parse(Nested(RequestJson.MaxDepth))).Code);
 
-        Assert.Equal(ErrorCode.InvalidJson, Assert.Throws<ShoalException>(() => Parse(json)).Code);
+        string Nested(int depth) =>
+            $"{{\"filter\": {new string('[', depth)}{innermost}{new string(']', depth)}}}";
     }
 
     [Fact]

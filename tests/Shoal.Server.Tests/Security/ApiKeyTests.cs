@@ -1,84 +1,56 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Shoal.Client;
 using Shoal.Protocol;
-using Shoal.Server.Demo;
-using Shoal.Server.Hosting;
 
 namespace Shoal.Server.Tests.Security;
 
-/// <summary>A second server beside the first, with a key and the demo: nothing but health is open to all.</summary>
-public sealed class ApiKeyTests : IAsyncLifetime
+/// <summary>With a key, nothing but health is open to those who do not show it.</summary>
+public sealed class ApiKeyTests(GuardedServerFixture server)
 {
-    private const string Key = "a long and secret key";
+    private const string Key = GuardedServerFixture.Key;
 
-    private ShoalServer _server = null!;
-    private Api _api = null!;
-
-    public async ValueTask InitializeAsync()
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/v1/collections")]
+    [InlineData("/metrics")]
+    [InlineData("/orleans/")]
+    [InlineData("/scalar/")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/nothing")]
+    [InlineData("/healthy")]
+    public async Task Request_WithoutAKey_IsUnauthorized(string path)
     {
-        var options = new ServerOptions
-        {
-            Urls = ["http://localhost:0"],
-            DataDirectory = null,
-            ApiKey = Key,
-            Demo = true,
-            LogLevel = LogLevel.Error,
-        };
-        _server = await ShoalServer.StartAsync(options, TestContext.Current.CancellationToken);
-        _api = new Api(_server.Address);
-    }
+        var refused = await server.Stranger.SendAsync(HttpMethod.Get, path);
 
-    public async ValueTask DisposeAsync()
-    {
-        _api.Dispose();
-        await _server.DisposeAsync();
+        refused.Refuses(HttpStatusCode.Unauthorized, ShoalErrorCodes.Unauthorized);
+        Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.ToString());
     }
 
     [Fact]
-    public async Task Requests_WithAndWithoutTheKey_GoInAndOut()
+    public async Task Embeddings_WithoutAKey_AreRefusedInOpenAisShape()
     {
-        string[] closed = ["/", "/v1/collections", "/metrics", "/orleans/", "/scalar/", "/openapi/v1.json", "/nothing"];
-        foreach (var path in closed)
-        {
-            var refused = await _api.SendAsync(HttpMethod.Get, path);
-            refused.Refuses(HttpStatusCode.Unauthorized, ShoalErrorCodes.Unauthorized);
-            Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.ToString());
-        }
+        var refused = await server.Stranger.SendAsync(HttpMethod.Post, "/v1/embeddings", "{}");
 
-        Assert.Equal(HttpStatusCode.OK, await GetAsync("/health/live"));
-        Assert.Equal(HttpStatusCode.OK, await GetAsync("/v1/collections", "Authorization", $"Bearer {Key}"));
-        Assert.Equal(HttpStatusCode.OK, await GetAsync("/v1/collections", "x-api-key", Key));
-        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync("/v1/collections", "x-api-key", $"{Key}x"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync("/v1/collections", "Authorization", Key));
-        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync("/v1/collections", "Authorization", $"Basic {Key}"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync("/v1/collections", "Authorization", "Bearer "));
-        await DemoIsFilledAsync();
+        refused.Expect(HttpStatusCode.Unauthorized);
+        Assert.Equal(
+            ShoalErrorCodes.Unauthorized, refused.Json.GetProperty("error").GetProperty("code").GetString());
     }
 
-    private async Task DemoIsFilledAsync()
-    {
-        await _server.Services.GetServices<IHostedService>().OfType<DemoSeeder>().Single().ExecuteTask!;
-        using var client = new ShoalClient(_server.Address, Key);
-        var cancellationToken = TestContext.Current.CancellationToken;
-
-        var found = await client.Search.SearchAsync(
-            DemoSeeder.Collection,
-            new SearchRequest { Query = "what makes the heavens look azure?", TopK = 1 },
-            cancellationToken);
-
-        Assert.Equal("demo-001", Assert.Single(found.Hits).Id);
-        var collection = await client.Collections.GetAsync(DemoSeeder.Collection, cancellationToken);
-        Assert.InRange(collection.Documents, 100, 200);
-    }
-
-    private async Task<HttpStatusCode> GetAsync(string path, string? header = null, string? value = null)
+    [Theory]
+    [InlineData("/health/live", null, null, HttpStatusCode.OK)]
+    [InlineData("/v1/collections", "Authorization", $"Bearer {Key}", HttpStatusCode.OK)]
+    [InlineData("/v1/collections", "Authorization", $"bearer {Key}", HttpStatusCode.OK)]
+    [InlineData("/v1/collections", "x-api-key", Key, HttpStatusCode.OK)]
+    [InlineData("/v1/collections", "x-api-key", $"{Key}x", HttpStatusCode.Unauthorized)]
+    [InlineData("/v1/collections", "Authorization", Key, HttpStatusCode.Unauthorized)]
+    [InlineData("/v1/collections", "Authorization", $"Basic {Key}", HttpStatusCode.Unauthorized)]
+    [InlineData("/v1/collections", "Authorization", "Bearer ", HttpStatusCode.Unauthorized)]
+    public async Task Request_WithAHeader_GoesInOrNot(string path, string? header, string? value, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (header is not null) request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await _api.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return response.StatusCode;
+
+        using var response = await server.Stranger.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, response.StatusCode);
     }
 }

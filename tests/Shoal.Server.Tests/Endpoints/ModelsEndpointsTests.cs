@@ -1,0 +1,59 @@
+using System.Net;
+using Shoal.Protocol;
+
+namespace Shoal.Server.Tests.Endpoints;
+
+/// <summary>A damaged model is named with its reason and refused; the others serve.</summary>
+public sealed class ModelsEndpointsTests(GuardedServerFixture guarded, ServerFixture server)
+{
+    [Theory]
+    [InlineData("no-weights", "model.onnx")]
+    [InlineData("foreign-tokenizer", "tokenizer.json")]
+    public async Task DamagedModel_IsListedWithItsReason_AndRefused(string name, string file)
+    {
+        var model = (await guarded.Friend.SendAsync(HttpMethod.Get, $"/v1/models/{name}"))
+            .Expect(HttpStatusCode.OK).Json;
+
+        Assert.False(model.GetProperty("available").GetBoolean());
+        Assert.Contains(file, model.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await IsRefusedAsync(name);
+    }
+
+    [Fact]
+    public async Task ModelWithCutWeights_IsRefused_AndTheOthersServe()
+    {
+        await IsRefusedAsync("cut-weights");
+
+        (await guarded.Friend.SendAsync(
+            HttpMethod.Post, "/v1/embeddings", """{"model": "all-minilm-l6-v2", "input": "a"}"""))
+            .Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Registration_OfADirectory_ServesItUnderItsName()
+    {
+        var path = Shoal.Models.MiniLM.MiniLmModel.Directory.Replace("\\", "/", StringComparison.Ordinal);
+
+        var registered = (await server.Api.SendAsync(
+            HttpMethod.Post, "/v1/models", $$"""{"name": "copy", "path": "{{path}}"}"""))
+            .Expect(HttpStatusCode.Created).Json;
+
+        Assert.Equal("copy", registered.GetProperty("id").GetString());
+        var original = (await server.Api.SendAsync(HttpMethod.Get, "/v1/models/all-minilm-l6-v2")).Json;
+        Assert.Equal(original.GetProperty("digest").GetString(), registered.GetProperty("digest").GetString());
+        (await server.Api.SendAsync(HttpMethod.Post, "/v1/embeddings", """{"model": "copy", "input": "a"}"""))
+            .Expect(HttpStatusCode.OK);
+    }
+
+    private async Task IsRefusedAsync(string name)
+    {
+        var embedding = await guarded.Friend.SendAsync(
+            HttpMethod.Post, "/v1/embeddings", $$"""{"model": "{{name}}", "input": "a"}""");
+        embedding.Expect(HttpStatusCode.ServiceUnavailable);
+        Assert.Null(embedding.Headers.RetryAfter);
+        Assert.Equal(
+            ShoalErrorCodes.ModelUnavailable, embedding.Json.GetProperty("error").GetProperty("code").GetString());
+        (await guarded.Friend.SendAsync(HttpMethod.Put, $"/v1/collections/of-{name}", $$"""{"model": "{{name}}"}"""))
+            .Refuses(HttpStatusCode.ServiceUnavailable, ShoalErrorCodes.ModelUnavailable);
+    }
+}
