@@ -1,26 +1,26 @@
 using System.Text;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
-using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Collections;
 
 /// <summary>The lists of collections and aliases, read from the control store. An alias is a record <c>aliases/NAME</c>.</summary>
 [GrainType("shoal.catalog")]
-internal sealed class CatalogGrain(ShoalStores stores, ComputePool pool) : Grain, ICatalogGrain
+internal sealed class CatalogGrain(ShoalStores stores, ComputePools pools) : Grain, ICatalogGrain
 {
     private const string AliasPrefix = "aliases/";
 
     /// <inheritdoc/>
-    public Task<CollectionView[]> ListAsync(CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    public Task<CollectionView[]> ListAsync(CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         var records = await stores.Control.ListAsync(CollectionRecords.Prefix, cancellationToken);
         return records.Select(CollectionRecords.Read).ToArray();
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string?> ResolveAsync(string aliasName, CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    public Task<string?> ResolveAsync(string aliasName, CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         if (!Incarnation.IsValidName(aliasName)) return null;
         var record = await stores.Control.ReadAsync(AliasPrefix + aliasName, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePool pool) : Grain
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> PutAliasAsync(string aliasName, string collection, CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    public Task<bool> PutAliasAsync(string aliasName, string collection, CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         CollectionRules.CheckName(aliasName);
         if (!await ExistsAsync(collection, cancellationToken))
@@ -50,7 +50,7 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePool pool) : Grain
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> DeleteAliasAsync(string aliasName, CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    public Task<bool> DeleteAliasAsync(string aliasName, CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         if (!Incarnation.IsValidName(aliasName)) return false;
         var record = await stores.Control.ReadAsync(AliasPrefix + aliasName, cancellationToken);

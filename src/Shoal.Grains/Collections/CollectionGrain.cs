@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Shards;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
-using Shoal.Grains.Shards;
 using Shoal.Storage;
 
 namespace Shoal.Grains.Collections;
@@ -16,7 +16,7 @@ namespace Shoal.Grains.Collections;
 /// </remarks>
 [GrainType("shoal.collection")]
 internal sealed partial class CollectionGrain(
-    ShoalStores stores, ModelService models, ComputePool pool, TimeProvider time, ILogger<CollectionGrain> logger)
+    ShoalStores stores, ModelService models, ComputePools pools, TimeProvider time, ILogger<CollectionGrain> logger)
     : Grain, ICollectionGrain
 {
     private string Name => this.GetPrimaryKeyString();
@@ -114,7 +114,7 @@ internal sealed partial class CollectionGrain(
     private async Task FinishDeletionAsync(CollectionView view, string etag, CancellationToken cancellationToken)
     {
         await Task.WhenAll(Shards(view).Select(shard => shard.CloseAsync(cancellationToken)));
-        await pool.RunAsync(async () =>
+        await pools.Control.RunAsync(async () =>
         {
             await stores.Partitions.DeleteIncarnationAsync(view.Incarnation, cancellationToken);
             await stores.Control.DeleteAsync(CollectionRecords.Key(Name), etag, cancellationToken);
@@ -125,13 +125,13 @@ internal sealed partial class CollectionGrain(
     private IEnumerable<IShardGrain> Shards(CollectionView view) => Enumerable.Range(0, view.Settings.Shards)
         .Select(number => GrainFactory.GetGrain<IShardGrain>(new ShardKey(view.Incarnation, number).ToString()));
 
-    private Task<(CollectionView? View, string? Etag)> ReadAsync(CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    private Task<(CollectionView? View, string? Etag)> ReadAsync(CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         var record = await stores.Control.ReadAsync(CollectionRecords.Key(Name), cancellationToken);
         return record is null ? ((CollectionView?)null, (string?)null) : (CollectionRecords.Read(record), record.Etag);
     }, cancellationToken);
 
-    private Task<string?> WriteAsync(CollectionView view, string? etag, CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    private Task<string?> WriteAsync(CollectionView view, string? etag, CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         try
         {

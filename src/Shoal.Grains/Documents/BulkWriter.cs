@@ -126,6 +126,11 @@ internal sealed class BulkWriter : IDisposable
             {
                 return Failed(input.Id, new ItemError(exception.Code, exception.Message));
             }
+            catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+            {
+                // An item without a result would be lost in silence.
+                return Failed(input.Id, new ItemError(ErrorCode.Internal, $"The write failed: {exception.Message}"));
+            }
 
             await Task.Delay(OverloadDelay, cancellationToken);
         }

@@ -10,11 +10,11 @@ using Shoal.Encoders.Tokenization;
 using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Encoders;
 using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Devices;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
 using Shoal.Grains.Placement;
-using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Encoders;
 
@@ -29,12 +29,15 @@ internal sealed partial class EncoderGrain(
     ITextEncoderFactory factory,
     DeviceLoads loads,
     EncoderInstruments instruments,
-    ComputePool pool,
+    ComputePools pools,
     IOptions<ShoalNodeOptions> node,
     IOptions<EncoderQueueOptions> options,
     TimeProvider time,
     ILogger<EncoderGrain> logger) : Grain, IEncoderGrain
 {
+    /// <summary>UTF-16 units that are tokenized in well under a millisecond.</summary>
+    private const int MaxTokenizedOnTheSpot = 4_096;
+
     private EncoderKey _key;
     private ModelVersion _model;
     private Task<OpenedEncoder>? _opening;
@@ -65,9 +68,8 @@ internal sealed partial class EncoderGrain(
     public async Task<EncodeResult> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
         var opened = await OpenedAsync(cancellationToken);
-        var texts = await pool.RunAsync(() => Task.FromResult(Tokenize(opened.Encoder, request)), cancellationToken);
-        var lane = request.Interactive ? Lane.Interactive : Lane.Bulk;
-        var outcome = await opened.Queue.EncodeAsync(texts, lane, cancellationToken);
+        var texts = await TokenizeAsync(opened.Encoder, request, cancellationToken);
+        var outcome = await EncodeAsync(opened.Queue, texts, request.Interactive, cancellationToken);
         if (outcome.RetryAfter is { } retryAfter) return new EncodeResult { RetryAfter = retryAfter };
         return new EncodeResult
         {
@@ -75,6 +77,26 @@ internal sealed partial class EncoderGrain(
             TokenCounts = Array.ConvertAll(texts, text => text.Ids.Length),
             UntruncatedTokenCounts = Array.ConvertAll(texts, text => text.UntruncatedLength),
         };
+    }
+
+    /// <summary>Tokenizes a short query on the spot, so that it does not wait behind what is ingested.</summary>
+    private Task<TokenizedText[]> TokenizeAsync(
+        ITextEncoder encoder, EncodeRequest request, CancellationToken cancellationToken) =>
+        request.Interactive && request.Texts.Sum(text => text.Length) <= MaxTokenizedOnTheSpot
+            ? Task.FromResult(Tokenize(encoder, request))
+            : pools.Tokenization.RunAsync(() => Task.FromResult(Tokenize(encoder, request)), cancellationToken);
+
+    private async Task<EncodeOutcome> EncodeAsync(
+        EncoderQueue queue, TokenizedText[] texts, bool interactive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.EncodeAsync(texts, interactive ? Lane.Interactive : Lane.Bulk, cancellationToken);
+        }
+        catch (EncoderException exception)
+        {
+            throw new ShoalException(ErrorCode.Internal, $"Model {_model.Name} failed on {_key.Device}: {exception.Message}");
+        }
     }
 
     private static TokenizedText[] Tokenize(ITextEncoder encoder, EncodeRequest request)
@@ -89,7 +111,7 @@ internal sealed partial class EncoderGrain(
 
     private async Task<OpenedEncoder> OpenedAsync(CancellationToken cancellationToken)
     {
-        _opening ??= pool.RunAsync(() => Task.FromResult(Open()), CancellationToken.None);
+        _opening ??= pools.Control.RunAsync(() => Task.FromResult(Open()), CancellationToken.None);
         try
         {
             return await _opening.WaitAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Shoal.Encoders.Models;
 using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Encoders;
 using Shoal.Grains.Shards;
 
@@ -10,7 +11,7 @@ namespace Shoal.Grains.Hosting;
 internal sealed partial class NodeWarmUp(
     IGrainFactory grains,
     ShoalStores stores,
-    ComputePool pool,
+    ComputePools pools,
     EncoderRouter router,
     ShardCalls shards,
     ReadinessState readiness,
@@ -54,7 +55,7 @@ internal sealed partial class NodeWarmUp(
     /// <summary>Removes what belongs to no collection. The files are listed first: a record is always written before its files.</summary>
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var stored = await pool.RunAsync(
+        var stored = await pools.Control.RunAsync(
             () => stores.Partitions.ListIncarnationsAsync(cancellationToken).AsTask(), cancellationToken);
         var views = await grains.GetGrain<ICatalogGrain>(0).ListAsync(cancellationToken);
         foreach (var view in views.Where(view => view.Deleting))
@@ -64,7 +65,7 @@ internal sealed partial class NodeWarmUp(
 
         foreach (var orphan in stored.Except(views.Select(view => view.Incarnation)))
         {
-            await pool.RunAsync(
+            await pools.Control.RunAsync(
                 () => stores.Partitions.DeleteIncarnationAsync(orphan, cancellationToken).AsTask(), cancellationToken);
             LogSwept(orphan);
         }

@@ -6,6 +6,7 @@ using Shoal.Encoders.Batching;
 using Shoal.Encoders.Inference;
 using Shoal.Encoders.Models;
 using Shoal.Grains.Collections;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Devices;
 using Shoal.Grains.Documents;
 using Shoal.Grains.Encoders;
@@ -49,7 +50,7 @@ public static class ShoalHosting
     {
         services.AddPlacementDirector<ShardAffinityPlacement, ShardAffinityDirector>();
         services.AddSingleton(provider =>
-            new ComputePool(provider.GetRequiredService<IOptions<ShardOptions>>().Value.ReadConcurrency));
+            new ComputePools(provider.GetRequiredService<IOptions<ShardOptions>>().Value.ReadConcurrency));
         services.AddSingleton<ShardInstruments>();
         services.AddSingleton<ShardCalls>();
     }

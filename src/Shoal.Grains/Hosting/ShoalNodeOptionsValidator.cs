@@ -17,7 +17,7 @@ internal sealed class ShoalNodeOptionsValidator : IValidateOptions<ShoalNodeOpti
         {
             try
             {
-                DeviceId.Parse(device);
+                if (DeviceAvailability.Fault(DeviceId.Parse(device)) is { } fault) faults.Add($"Devices: {fault}");
             }
             catch (FormatException exception)
             {

@@ -1,18 +1,18 @@
 using System.Text;
 using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
-using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Models;
 
 /// <summary>Model directories that were registered while the cluster ran: control records <c>models/NAME</c> with the path as text.</summary>
-public sealed class ModelRegistrations(ShoalStores stores, NodeModels models, ComputePool pool)
+public sealed class ModelRegistrations(ShoalStores stores, NodeModels models, ComputePools pools)
 {
     private const string Prefix = "models/";
 
     /// <summary>Reads a model directory, adds it to this node and records it.</summary>
     /// <exception cref="ShoalException"><see cref="ErrorCode.InvalidModel"/>, with file and reason.</exception>
-    public Task<NodeModel> AddAsync(string? name, string path, CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    public Task<NodeModel> AddAsync(string? name, string path, CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         var model = models.Read(name, path);
         if (model.Manifest is null) throw new ShoalException(ErrorCode.InvalidModel, model.Reason ?? "It cannot be read.");
@@ -24,7 +24,7 @@ public sealed class ModelRegistrations(ShoalStores stores, NodeModels models, Co
     }, cancellationToken);
 
     /// <summary>Adds to this node what was registered before or on other nodes.</summary>
-    public Task LoadAsync(CancellationToken cancellationToken) => pool.RunAsync(async () =>
+    public Task LoadAsync(CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
     {
         var records = await stores.Control.ListAsync(Prefix, cancellationToken).ConfigureAwait(false);
         var known = models.All.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Shards;
 using Shoal.Grains.Collections;
+using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Placement;
 using Shoal.Storage;
@@ -15,7 +16,7 @@ namespace Shoal.Grains.Shards;
 [CollectionAgeLimit(AlwaysActive = true)]
 internal sealed partial class ShardGrain(
     ShoalStores stores,
-    ComputePool pool,
+    ComputePools pools,
     ShardInstruments instruments,
     IOptions<ShardOptions> options,
     TimeProvider time,
@@ -32,7 +33,7 @@ internal sealed partial class ShardGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ShardKey.Parse(this.GetPrimaryKeyString());
-        _opening = pool.RunAsync(() => OpenAsync(_closing.Token), cancellationToken);
+        _opening = pools.Loads.RunAsync(() => OpenAsync(_closing.Token), cancellationToken);
         return Task.CompletedTask;
     }
 
@@ -108,7 +109,7 @@ internal sealed partial class ShardGrain(
         if (settingsVersion > partition.View.SettingsVersion) return Reload(refuse);
         try
         {
-            return await pool.RunAsync(() => ReadLeasedAsync(partition, shard.Reader!, read, refuse, cancellationToken), cancellationToken);
+            return await pools.Reads.RunAsync(() => ReadLeasedAsync(partition, shard.Reader!, read, refuse, cancellationToken), cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {

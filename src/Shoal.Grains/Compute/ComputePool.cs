@@ -1,4 +1,4 @@
-namespace Shoal.Grains.Shards;
+namespace Shoal.Grains.Compute;
 
 /// <summary>
 /// Threads for work that computes or blocks: searches, loads, and stores whose methods block. Keeps it off the grains' scheduler,
