@@ -1,6 +1,8 @@
 namespace Shoal.Grains.Abstractions;
 
-/// <summary>Every bound a caller can meet. <c>docs/limits.md</c> gives the reasons; a test keeps the two equal.</summary>
+/// <summary>
+/// Every bound a caller can meet. <c>docs/limits.md</c> gives the reasons; a test keeps the two equal.
+/// </summary>
 public static class Limits
 {
     /// <summary>Longest title in UTF-8 bytes.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Shoal.Grains.Abstractions;
 
-/// <summary>Vectors as one immutable little-endian float32 block, which crosses grain calls without a copy per element.</summary>
+/// <summary>
+/// Vectors as one immutable little-endian float32 block, which crosses grain calls without a copy per element.
+/// </summary>
 /// <param name="Dimensions">The length of each vector; 1 or greater.</param>
 /// <param name="Bytes">Shape [count, dimensions], row-major; never written after construction.</param>
 [GenerateSerializer, Immutable, Alias("shoal.VectorBlock")]

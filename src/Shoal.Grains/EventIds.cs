@@ -1,6 +1,8 @@
 namespace Shoal.Grains;
 
-/// <summary>The ids of all log events of this assembly: encoders 2000s, shards 3000s, collections and documents 4000s.</summary>
+/// <summary>
+/// The ids of all log events of this assembly: encoders 2000s, shards 3000s, collections and documents 4000s.
+/// </summary>
 internal static class EventIds
 {
     public const int ModelUnavailable = 2001;

@@ -66,8 +66,8 @@ public enum ChangeStatus
 /// <summary>The answer to one change.</summary>
 /// <param name="Status">What became of it.</param>
 /// <param name="Version">
-/// The document's version afterwards: of the new state, of the tombstone when it was deleted, or the one that conflicted;
-/// 0 when there was none.
+/// The document's version afterwards: of the new state, of the tombstone when it was deleted, or the one that
+/// conflicted; 0 when there was none.
 /// </param>
 public readonly record struct ChangeOutcome(ChangeStatus Status, long Version);
 

@@ -13,6 +13,7 @@ public static class RepositoryRoot
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "Cluster.sln"))) return folder.FullName;
         }
 
-        throw new InvalidOperationException("Tests run from a checkout: no folder above the binaries holds Cluster.sln.");
+        throw new InvalidOperationException(
+            "Tests run from a checkout: no folder above the binaries holds Cluster.sln.");
     }
 }

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Shoal.Testing;
 
-/// <summary>Models and data sets that are not in the repository: the folder in <c>SHOAL_SHARED</c>, else <c>../shared</c>.</summary>
+/// <summary>
+/// Models and data sets that are not in the repository: the folder in <c>SHOAL_SHARED</c>, else <c>../shared</c>.
+/// </summary>
 public static class SharedData
 {
     /// <summary>The folder, whether or not it exists.</summary>
@@ -11,7 +13,9 @@ public static class SharedData
             ? System.IO.Path.GetFullPath(folder)
             : System.IO.Path.GetFullPath(System.IO.Path.Combine(RepositoryRoot.Path, "..", "shared"));
 
-    /// <summary>Returns the path of a file or folder below the root, or skips the running test with the reason.</summary>
+    /// <summary>
+    /// Returns the path of a file or folder below the root, or skips the running test with the reason.
+    /// </summary>
     /// <param name="relative">With forward slashes, for instance <c>data/scifact/corpus.jsonl</c>.</param>
     public static string Require(string relative)
     {

@@ -7,7 +7,10 @@ public sealed record CollectionView
     /// <summary>Its name.</summary>
     [Id(0)] public required string Name { get; init; }
 
-    /// <summary>The id of this creation, <c>name.suffix</c>: what belongs to a deleted collection never speaks for its successor.</summary>
+    /// <summary>
+    /// The id of this creation, <c>name.suffix</c>: what belongs to a deleted collection never speaks for its
+    /// successor.
+    /// </summary>
     [Id(1)] public required string Incarnation { get; init; }
 
     /// <summary>Rises with every change of settings or generations.</summary>

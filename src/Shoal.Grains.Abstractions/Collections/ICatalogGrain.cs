@@ -14,7 +14,8 @@ public interface ICatalogGrain : IGrainWithIntegerKey
     Task<string?> ResolveAsync(string aliasName, CancellationToken cancellationToken);
 
     /// <summary>Points an alias at a collection. True when the alias is new.</summary>
-    /// <exception cref="Errors.ShoalException">The collection does not exist, or a collection has the alias's name.</exception>
+    /// <exception cref="Errors.ShoalException">The collection does not exist, or a collection has the alias's
+    /// name.</exception>
     [Alias("PutAliasAsync")]
     Task<bool> PutAliasAsync(string aliasName, string collection, CancellationToken cancellationToken);
 

@@ -6,7 +6,8 @@ namespace Shoal.Grains.Abstractions.Collections;
 public interface ICollectionGrain : IGrainWithStringKey
 {
     /// <summary>Creates the collection, or finds it there with the same settings.</summary>
-    /// <exception cref="Errors.ShoalException">It exists with other settings, or the settings are out of range.</exception>
+    /// <exception cref="Errors.ShoalException">It exists with other settings, or the settings are out of
+    /// range.</exception>
     [Alias("CreateAsync")]
     Task<CreateCollectionResult> CreateAsync(CollectionSettings settings, CancellationToken cancellationToken);
 
@@ -14,7 +15,9 @@ public interface ICollectionGrain : IGrainWithStringKey
     [Alias("GetAsync")]
     Task<CollectionView?> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Changes the settings that change in place and pushes them to every shard. Null when there is no collection.</summary>
+    /// <summary>
+    /// Changes the settings that change in place and pushes them to every shard. Null when there is no collection.
+    /// </summary>
     [Alias("UpdateAsync")]
     Task<CollectionView?> UpdateAsync(CollectionPatch patch, CancellationToken cancellationToken);
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Shoal.Grains.Abstractions.Collections;
 
-/// <summary>The id of one creation of a collection: <c>name.suffix</c>. Names hold no dot, so the name can be read back.</summary>
+/// <summary>
+/// The id of one creation of a collection: <c>name.suffix</c>. Names hold no dot, so the name can be read back.
+/// </summary>
 /// <param name="Value">The whole id; a safe file name.</param>
 public readonly partial record struct Incarnation(string Value)
 {

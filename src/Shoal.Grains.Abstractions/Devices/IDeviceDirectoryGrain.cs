@@ -1,6 +1,8 @@
 namespace Shoal.Grains.Abstractions.Devices;
 
-/// <summary>Which node has which device and which models: short leases, renewed by the nodes. One grain, key 0.</summary>
+/// <summary>
+/// Which node has which device and which models: short leases, renewed by the nodes. One grain, key 0.
+/// </summary>
 [Alias("shoal.IDeviceDirectoryGrain")]
 [GrainInterfaceType("shoal.device-directory")]
 public interface IDeviceDirectoryGrain : IGrainWithIntegerKey

@@ -4,7 +4,8 @@ using Shoal.Grains.Abstractions.Shards;
 namespace Shoal.Grains.Abstractions.Documents;
 
 /// <summary>
-/// Writes one document: works out what must be encoded and hands its shard one change. A cache and a worker, never the truth. Key:
+/// Writes one document: works out what must be encoded and hands its shard one change. A cache and a worker, never the
+/// truth. Key:
 /// <see cref="ShardKey.Document"/>.
 /// </summary>
 [Alias("shoal.IDocumentGrain")]
@@ -42,4 +43,5 @@ public sealed record DocumentPut
 /// <param name="Weather">Anything but fine: refresh or retry, as it says.</param>
 /// <param name="Write">What became of it, when the weather is fine.</param>
 [GenerateSerializer, Immutable, Alias("shoal.DocumentResult")]
-public sealed record DocumentResult([property: Id(0)] ShardWeather Weather, [property: Id(1)] DocumentWriteResult? Write);
+public sealed record DocumentResult(
+    [property: Id(0)] ShardWeather Weather, [property: Id(1)] DocumentWriteResult? Write);

@@ -12,7 +12,9 @@ public interface IEncoderGrain : IGrainWithStringKey
     [Alias("EncodeAsync")]
     Task<EncodeResult> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Opens the model if it is not open yet, and says whether its vectors are independent of the batch.</summary>
+    /// <summary>
+    /// Opens the model if it is not open yet, and says whether its vectors are independent of the batch.
+    /// </summary>
     [Alias("OpenAsync")]
     Task<bool> OpenAsync(CancellationToken cancellationToken);
 }

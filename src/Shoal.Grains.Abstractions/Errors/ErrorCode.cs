@@ -55,7 +55,9 @@ public enum ErrorCode
     /// <summary>Caller. Metadata is not a JSON object, is too large, or nests too deeply.</summary>
     InvalidMetadata = 27,
 
-    /// <summary>Caller. A vector has a wrong length, a component that is not finite, or is all zeros under cosine.</summary>
+    /// <summary>
+    /// Caller. A vector has a wrong length, a component that is not finite, or is all zeros under cosine.
+    /// </summary>
     InvalidVector = 28,
 
     /// <summary>Caller. Vectors of another generation were sent; vector spaces never mix.</summary>

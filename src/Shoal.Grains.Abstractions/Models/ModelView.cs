@@ -7,7 +7,9 @@ public sealed record ModelView
     /// <summary>The name it serves under.</summary>
     [Id(0)] public required string Name { get; init; }
 
-    /// <summary>SHA-256 of everything that changes a vector; empty when the directory could not be read that far.</summary>
+    /// <summary>
+    /// SHA-256 of everything that changes a vector; empty when the directory could not be read that far.
+    /// </summary>
     [Id(1)] public required string Digest { get; init; }
 
     /// <summary><c>text-embedding</c>, <c>sparse-embedding</c>, <c>cross-encoder</c>, …</summary>

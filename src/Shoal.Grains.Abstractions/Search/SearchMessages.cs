@@ -12,7 +12,9 @@ public sealed record SearchQuery
     /// <summary>The generation <see cref="Vector"/> belongs to; required only where more than one lives.</summary>
     public int? Generation { get; init; }
 
-    /// <summary>The id of a document whose first chunk's vector is the query; the document itself is left out of the answer.</summary>
+    /// <summary>
+    /// The id of a document whose first chunk's vector is the query; the document itself is left out of the answer.
+    /// </summary>
     public string? LikeDocumentId { get; init; }
 
     /// <summary>How many hits at most; 1 to 1,000.</summary>

@@ -4,8 +4,8 @@ using Shoal.Grains.Abstractions.Collections;
 namespace Shoal.Grains.Abstractions.Shards;
 
 /// <summary>
-/// One partition of a collection and its only writer. Key: <see cref="ShardKey"/>. Calls interleave: writes queue for one writer
-/// loop, reads run on a bounded pool.
+/// One partition of a collection and its only writer. Key: <see cref="ShardKey"/>. Calls interleave: writes queue for
+/// one writer loop, reads run on a bounded pool.
 /// </summary>
 [Alias("shoal.IShardGrain")]
 [GrainInterfaceType("shoal.shard")]

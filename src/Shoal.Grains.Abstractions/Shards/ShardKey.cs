@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Shoal.Grains.Abstractions.Shards;
 
-/// <summary>The key of a shard grain, <c>incarnation/number</c>; a document grain's key is this, a slash, and the document id.</summary>
+/// <summary>
+/// The key of a shard grain, <c>incarnation/number</c>; a document grain's key is this, a slash, and the document id.
+/// </summary>
 /// <param name="Incarnation">The collection's incarnation.</param>
 /// <param name="Number">0 or greater.</param>
 public readonly record struct ShardKey(string Incarnation, int Number)

@@ -6,7 +6,9 @@ namespace Shoal.Grains.Abstractions.Shards;
 /// <summary>Which shard a document belongs to.</summary>
 public static class ShardRouting
 {
-    /// <summary>Returns the shard of a document: the first 8 bytes of the id's SHA-256, modulo the number of shards.</summary>
+    /// <summary>
+    /// Returns the shard of a document: the first 8 bytes of the id's SHA-256, modulo the number of shards.
+    /// </summary>
     /// <remarks>Part of what is stored: changing it would lose documents.</remarks>
     public static int ShardOf(string documentId, int shards)
     {

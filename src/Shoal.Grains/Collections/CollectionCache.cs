@@ -5,15 +5,18 @@ using Shoal.Grains.Abstractions.Errors;
 namespace Shoal.Grains.Collections;
 
 /// <summary>
-/// The settings of collections as this gateway last read them, by name or alias. An entry may be out of date: shards notice by its
-/// settings version or incarnation, and the gateway reads again. Safe for concurrent use.
+/// The settings of collections as this gateway last read them, by name or alias. An entry may be out of date: shards
+/// notice by its settings version or incarnation, and the gateway reads again. Safe for concurrent use.
 /// </summary>
 public sealed class CollectionCache(IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>How long an alias that was moved through another gateway may still lead to the old collection.</summary>
+    /// <summary>
+    /// How long an alias that was moved through another gateway may still lead to the old collection.
+    /// </summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, (CollectionView View, long At)> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (CollectionView View, long At)> _entries = new(
+        StringComparer.Ordinal);
 
     /// <summary>Returns a collection's settings.</summary>
     /// <param name="name">Its name, or an alias.</param>
@@ -22,7 +25,8 @@ public sealed class CollectionCache(IGrainFactory grains, TimeProvider time)
     /// <exception cref="ShoalException"><see cref="ErrorCode.CollectionNotFound"/>.</exception>
     public async ValueTask<CollectionView> GetAsync(string name, bool refresh, CancellationToken cancellationToken)
     {
-        if (!refresh && _entries.TryGetValue(name, out var entry) && time.GetElapsedTime(entry.At) < MaxAge) return entry.View;
+        if (!refresh && _entries.TryGetValue(name, out var entry) && time.GetElapsedTime(entry.At) < MaxAge)
+            return entry.View;
         var view = await ReadAsync(name, cancellationToken);
         if (view is null)
         {

@@ -11,8 +11,8 @@ namespace Shoal.Grains.Collections;
 
 /// <summary>One collection's record in the control store, and what follows from its changes.</summary>
 /// <remarks>
-/// The record is the truth and changes by compare-and-set, so a second activation loses the race instead of the data. Invariant: a
-/// change is durable before it is pushed to a shard, and pushed before it is acknowledged.
+/// The record is the truth and changes by compare-and-set, so a second activation loses the race instead of the data.
+/// Invariant: a change is durable before it is pushed to a shard, and pushed before it is acknowledged.
 /// </remarks>
 [GrainType("shoal.collection")]
 internal sealed partial class CollectionGrain(
@@ -22,7 +22,8 @@ internal sealed partial class CollectionGrain(
     private string Name => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public async Task<CreateCollectionResult> CreateAsync(CollectionSettings settings, CancellationToken cancellationToken)
+    public async Task<CreateCollectionResult> CreateAsync(
+        CollectionSettings settings, CancellationToken cancellationToken)
     {
         CollectionRules.CheckName(Name);
         var normalized = CollectionRules.Normalize(settings);
@@ -35,7 +36,8 @@ internal sealed partial class CollectionGrain(
 
         if (view is null) return new CreateCollectionResult(true, await CreateNewAsync(normalized, cancellationToken));
         // The dimensions follow from the model, and the stored ones are filled in.
-        var sameModel = normalized.Model is not null && (normalized.Dimensions == 0 || normalized.Dimensions == view.Settings.Dimensions);
+        var sameModel = normalized.Model is not null
+            && (normalized.Dimensions == 0 || normalized.Dimensions == view.Settings.Dimensions);
         var asked = sameModel ? normalized with { Dimensions = view.Settings.Dimensions } : normalized;
         return CollectionRules.Same(asked, view.Settings)
             ? new CreateCollectionResult(false, view)
@@ -80,7 +82,8 @@ internal sealed partial class CollectionGrain(
 
     private async Task<CollectionView> CreateNewAsync(CollectionSettings settings, CancellationToken cancellationToken)
     {
-        var model = settings.Model is null ? null : await models.RequireAvailableAsync(settings.Model, cancellationToken);
+        var model = settings.Model is null
+            ? null : await models.RequireAvailableAsync(settings.Model, cancellationToken);
         if (model is not null && settings.Dimensions != 0 && settings.Dimensions != model.Dimensions)
         {
             throw new ShoalException(
@@ -110,7 +113,9 @@ internal sealed partial class CollectionGrain(
         return view;
     }
 
-    /// <summary>Closes the shards, removes the files and, last, the record; each step may run again after a crash.</summary>
+    /// <summary>
+    /// Closes the shards, removes the files and, last, the record; each step may run again after a crash.
+    /// </summary>
     private async Task FinishDeletionAsync(CollectionView view, string etag, CancellationToken cancellationToken)
     {
         await Task.WhenAll(Shards(view).Select(shard => shard.CloseAsync(cancellationToken)));
@@ -125,29 +130,34 @@ internal sealed partial class CollectionGrain(
     private IEnumerable<IShardGrain> Shards(CollectionView view) => Enumerable.Range(0, view.Settings.Shards)
         .Select(number => GrainFactory.GetGrain<IShardGrain>(new ShardKey(view.Incarnation, number).ToString()));
 
-    private Task<(CollectionView? View, string? Etag)> ReadAsync(CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
-    {
-        var record = await stores.Control.ReadAsync(CollectionRecords.Key(Name), cancellationToken);
-        return record is null ? ((CollectionView?)null, (string?)null) : (CollectionRecords.Read(record), record.Etag);
-    }, cancellationToken);
-
-    private Task<string?> WriteAsync(CollectionView view, string? etag, CancellationToken cancellationToken) => pools.Control.RunAsync(async () =>
-    {
-        try
+    private Task<(CollectionView? View, string? Etag)> ReadAsync(CancellationToken cancellationToken) =>
+        pools.Control.RunAsync(async () =>
         {
-            var written = await stores.Control
-                .WriteAsync(CollectionRecords.Key(Name), CollectionRecords.Write(view), etag, cancellationToken);
-            return written ?? throw new ShoalException(ErrorCode.Unavailable, $"Collection '{Name}' changed meanwhile: retry.");
-        }
-        catch (StoreUnavailableException exception)
-        {
-            throw new ShoalException(ErrorCode.StorageUnavailable, exception.Message);
-        }
-    }, cancellationToken)!;
+            var record = await stores.Control.ReadAsync(CollectionRecords.Key(Name), cancellationToken);
+            return record is null ? ((CollectionView?)null, (string?)null) : (CollectionRecords.Read(record), record.Etag);
+        }, cancellationToken);
 
-    [LoggerMessage(EventIds.CollectionCreated, LogLevel.Information, "Collection {Collection} created as {Incarnation}")]
+    private Task<string?> WriteAsync(CollectionView view, string? etag, CancellationToken cancellationToken) =>
+        pools.Control.RunAsync(async () =>
+        {
+            try
+            {
+                var written = await stores.Control
+                    .WriteAsync(CollectionRecords.Key(Name), CollectionRecords.Write(view), etag, cancellationToken);
+                return written
+                    ?? throw new ShoalException(ErrorCode.Unavailable, $"Collection '{Name}' changed meanwhile: retry.");
+            }
+            catch (StoreUnavailableException exception)
+            {
+                throw new ShoalException(ErrorCode.StorageUnavailable, exception.Message);
+            }
+        }, cancellationToken)!;
+
+    [LoggerMessage(EventIds.CollectionCreated, LogLevel.Information,
+        "Collection {Collection} created as {Incarnation}")]
     private partial void LogCreated(string collection, string incarnation);
 
-    [LoggerMessage(EventIds.CollectionDeleted, LogLevel.Information, "Collection {Collection} deleted, incarnation {Incarnation}")]
+    [LoggerMessage(EventIds.CollectionDeleted, LogLevel.Information,
+        "Collection {Collection} deleted, incarnation {Incarnation}")]
     private partial void LogDeleted(string collection, string incarnation);
 }

@@ -5,7 +5,9 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Collections;
 
-/// <summary>The control records of collections: <c>collections/NAME</c>, specified in docs/formats/control-records.md.</summary>
+/// <summary>
+/// The control records of collections: <c>collections/NAME</c>, specified in docs/formats/control-records.md.
+/// </summary>
 internal static class CollectionRecords
 {
     /// <summary>What all keys of collections begin with.</summary>
@@ -38,7 +40,9 @@ internal static class CollectionRecords
         }
     }
 
-    /// <summary>Returns the collection of an incarnation; null when it is deleted, being deleted, or succeeded by another one.</summary>
+    /// <summary>
+    /// Returns the collection of an incarnation; null when it is deleted, being deleted, or succeeded by another one.
+    /// </summary>
     public static async ValueTask<CollectionView?> ReadAsync(
         IControlStore control, Incarnation incarnation, CancellationToken cancellationToken)
     {

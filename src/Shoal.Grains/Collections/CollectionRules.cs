@@ -59,7 +59,9 @@ internal static class CollectionRules
         return sorted;
     }
 
-    /// <summary>Returns a view with a patch applied, under the next settings version; the same view when nothing changes.</summary>
+    /// <summary>
+    /// Returns a view with a patch applied, under the next settings version; the same view when nothing changes.
+    /// </summary>
     public static CollectionView Apply(CollectionView view, CollectionPatch patch)
     {
         var settings = view.Settings;

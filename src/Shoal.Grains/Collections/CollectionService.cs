@@ -22,7 +22,8 @@ public sealed class CollectionService(IGrainFactory grains, CollectionCache cach
 
         if ((await Catalog.ListAsync(cancellationToken)).Length >= Limits.MaxCollections)
         {
-            throw new ShoalException(ErrorCode.LimitExceeded, $"A cluster has at most {Limits.MaxCollections} collections.");
+            throw new ShoalException(
+                ErrorCode.LimitExceeded, $"A cluster has at most {Limits.MaxCollections} collections.");
         }
 
         var result = await grains.GetGrain<ICollectionGrain>(name).CreateAsync(settings, cancellationToken);
@@ -39,7 +40,8 @@ public sealed class CollectionService(IGrainFactory grains, CollectionCache cach
         (await Catalog.ListAsync(cancellationToken)).Where(view => !view.Deleting).ToArray();
 
     /// <summary>Changes the settings that change in place.</summary>
-    public async Task<CollectionStatus> UpdateAsync(string name, CollectionPatch patch, CancellationToken cancellationToken)
+    public async Task<CollectionStatus> UpdateAsync(
+        string name, CollectionPatch patch, CancellationToken cancellationToken)
     {
         var view = await cache.GetAsync(name, true, cancellationToken);
         var changed = await grains.GetGrain<ICollectionGrain>(view.Name).UpdateAsync(patch, cancellationToken);

@@ -4,7 +4,9 @@ using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Collections;
 
-/// <summary>Work on a collection that starts over with fresh settings when a shard says that they have changed.</summary>
+/// <summary>
+/// Work on a collection that starts over with fresh settings when a shard says that they have changed.
+/// </summary>
 public sealed class FreshSettings(CollectionCache cache)
 {
     /// <summary>Settings that change this often during one request are not going to settle.</summary>
@@ -12,7 +14,8 @@ public sealed class FreshSettings(CollectionCache cache)
 
     /// <summary>Runs the work with the settings known, and again with fresh ones while they are out of date.</summary>
     /// <exception cref="ShoalException">The collection does not exist, or its settings keep changing.</exception>
-    public async Task<T> RunAsync<T>(string collection, Func<CollectionView, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        string collection, Func<CollectionView, Task<T>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
         for (var attempt = 1; ; attempt++)
@@ -29,7 +32,9 @@ public sealed class FreshSettings(CollectionCache cache)
             catch (ShoalWeatherException)
             {
                 throw new ShoalException(
-                    ErrorCode.Unavailable, $"Collection '{collection}' keeps changing: retry.", TimeSpan.FromSeconds(1));
+                    ErrorCode.Unavailable,
+                    $"Collection '{collection}' keeps changing: retry.",
+                    TimeSpan.FromSeconds(1));
             }
         }
     }

@@ -20,7 +20,8 @@ internal static class IndexOptions
     };
 
     /// <summary>Returns how a collection compares vectors.</summary>
-    public static DistanceKind KindOf(CollectionSettings settings) => DistanceRegistry.TryParse(settings.Distance, out var kind)
+    public static DistanceKind KindOf(CollectionSettings settings) =>
+        DistanceRegistry.TryParse(settings.Distance, out var kind)
         ? kind
         : throw new UnreachableException($"Distance '{settings.Distance}' passed the rules of a collection.");
 }

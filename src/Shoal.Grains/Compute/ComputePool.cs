@@ -1,8 +1,9 @@
 namespace Shoal.Grains.Compute;
 
 /// <summary>
-/// Threads for work that computes or blocks: searches, loads, and stores whose methods block. Keeps it off the grains' scheduler,
-/// and bounded, so that a burst of searches queues instead of starving everything else. Safe for concurrent use.
+/// Threads for work that computes or blocks: searches, loads, and stores whose methods block. Keeps it off the grains'
+/// scheduler, and bounded, so that a burst of searches queues instead of starving everything else. Safe for concurrent
+/// use.
 /// </summary>
 /// <param name="concurrency">How many pieces of work run at once; 1 or greater.</param>
 public sealed class ComputePool(int concurrency)

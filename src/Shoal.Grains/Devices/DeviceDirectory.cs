@@ -2,7 +2,9 @@ using Shoal.Grains.Abstractions.Devices;
 
 namespace Shoal.Grains.Devices;
 
-/// <summary>This node's copy of the device directory, at most a quarter of a second old. Safe for concurrent use.</summary>
+/// <summary>
+/// This node's copy of the device directory, at most a quarter of a second old. Safe for concurrent use.
+/// </summary>
 public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : IDisposable
 {
     /// <summary>Much shorter than a lease, long enough that a thousand queries a second ask once.</summary>

@@ -2,12 +2,16 @@ using Shoal.Grains.Abstractions.Devices;
 
 namespace Shoal.Grains.Devices;
 
-/// <summary>Who has which device. Kept in memory only: after a move the nodes fill it again within one renewal.</summary>
+/// <summary>
+/// Who has which device. Kept in memory only: after a move the nodes fill it again within one renewal.
+/// </summary>
 [GrainType("shoal.device-directory")]
 [CollectionAgeLimit(AlwaysActive = true)]
 internal sealed class DeviceDirectoryGrain(TimeProvider time) : Grain, IDeviceDirectoryGrain
 {
-    /// <summary>Four missed renewals: long enough for a slow turn, short enough that queries leave a dead device soon.</summary>
+    /// <summary>
+    /// Four missed renewals: long enough for a slow turn, short enough that queries leave a dead device soon.
+    /// </summary>
     internal static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, NodeView> _nodes = [];

@@ -10,7 +10,8 @@ public sealed class DeviceLoads
     private readonly ConcurrentDictionary<(string Device, ModelVersion Model), EncoderQueue> _queues = new();
 
     /// <summary>Tokens that wait or run on a device.</summary>
-    public long QueuedTokens(string device) => _queues.Where(entry => entry.Key.Device == device).Sum(entry => entry.Value.QueuedTokens);
+    public long QueuedTokens(string device) =>
+        _queues.Where(entry => entry.Key.Device == device).Sum(entry => entry.Value.QueuedTokens);
 
     /// <summary>The digests of the models that are open on a device.</summary>
     public string[] OpenDigests(string device) =>

@@ -5,20 +5,24 @@ using Shoal.Grains.Abstractions.Errors;
 
 namespace Shoal.Grains.Documents;
 
-/// <summary>Writes a stream of documents with a bounded number under way, so that the encoders always find a full queue.</summary>
+/// <summary>
+/// Writes a stream of documents with a bounded number under way, so that the encoders always find a full queue.
+/// </summary>
 /// <remarks>
-/// Items with the same id are chained, so that the last line wins. When the caller goes away, no further item is begun; those under
-/// way are cancelled, and each is either wholly written or not at all. One run per instance.
+/// Items with the same id are chained, so that the last line wins. When the caller goes away, no further item is begun;
+/// those under way are cancelled, and each is either wholly written or not at all. One run per instance.
 /// </remarks>
 internal sealed class BulkWriter : IDisposable
 {
     /// <summary>
-    /// Documents under way: about four full encoder batches of the longest texts, so that the queue never runs dry while results are
-    /// committed, and a tenth of what the queue may hold.
+    /// Documents under way: about four full encoder batches of the longest texts, so that the queue never runs dry
+    /// while results are committed, and a tenth of what the queue may hold.
     /// </summary>
     private const int MaxConcurrent = 128;
 
-    /// <summary>A full queue empties within its bound of seconds; an item that is refused this often is the caller's to repeat.</summary>
+    /// <summary>
+    /// A full queue empties within its bound of seconds; an item that is refused this often is the caller's to repeat.
+    /// </summary>
     private const int MaxOverloadRetries = 20;
 
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(500);
@@ -99,7 +103,8 @@ internal sealed class BulkWriter : IDisposable
         try
         {
             if (before is not null) await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await results.WriteAsync(new BulkResult(index, await WriteAsync(input, cancellationToken)), CancellationToken.None);
+            await results.WriteAsync(
+                new BulkResult(index, await WriteAsync(input, cancellationToken)), CancellationToken.None);
         }
         finally
         {

@@ -14,7 +14,8 @@ internal static class DocumentAnswers
         ShardChangeStatus.Updated => Written(id, WriteStatus.Updated, result.Version, truncated),
         ShardChangeStatus.Deleted => Written(id, WriteStatus.Deleted, result.Version, false),
         ShardChangeStatus.NotFound => NotFound(id),
-        ShardChangeStatus.InvalidVector => Failed(id, ErrorCode.InvalidVector, result.Detail ?? "The vector does not fit."),
+        ShardChangeStatus.InvalidVector =>
+            Failed(id, ErrorCode.InvalidVector, result.Detail ?? "The vector does not fit."),
         _ => Conflict(id, result.Version),
     };
 
@@ -23,11 +24,14 @@ internal static class DocumentAnswers
         Written(current.Id, WriteStatus.Unchanged, current.Version, current.Truncated);
 
     /// <summary>There is no such document.</summary>
-    public static DocumentWriteResult NotFound(string id) => Failed(id, ErrorCode.DocumentNotFound, "There is no such document.");
+    public static DocumentWriteResult NotFound(string id) =>
+        Failed(id, ErrorCode.DocumentNotFound, "There is no such document.");
 
     /// <summary>The document has another version.</summary>
     public static DocumentWriteResult Conflict(string id, long version) => Failed(
-        id, ErrorCode.VersionConflict, version == 0 ? "The document does not exist." : $"The document has version {version}.");
+        id,
+        ErrorCode.VersionConflict,
+        version == 0 ? "The document does not exist." : $"The document has version {version}.");
 
     /// <summary>A refusal.</summary>
     public static DocumentWriteResult Failed(string id, ErrorCode code, string detail) =>

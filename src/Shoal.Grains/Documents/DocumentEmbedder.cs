@@ -8,7 +8,9 @@ using Shoal.Grains.Encoders;
 
 namespace Shoal.Grains.Documents;
 
-/// <summary>Makes the vectors of a document for the serving generation: encodes its text, or takes the caller's vector.</summary>
+/// <summary>
+/// Makes the vectors of a document for the serving generation: encodes its text, or takes the caller's vector.
+/// </summary>
 internal sealed class DocumentEmbedder(EncoderRouter router)
 {
     /// <summary>Returns the hash of everything that would be encoded.</summary>

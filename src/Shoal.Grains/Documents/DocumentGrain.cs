@@ -6,13 +6,17 @@ using Shoal.Grains.Placement;
 
 namespace Shoal.Grains.Documents;
 
-/// <summary>The shell around one document's writes. Works on what its shard says and lets the shard's compare-and-set decide.</summary>
+/// <summary>
+/// The shell around one document's writes. Works on what its shard says and lets the shard's compare-and-set decide.
+/// </summary>
 [GrainType("shoal.document")]
 [ShardAffinityPlacement]
 [CollectionAgeLimit(Minutes = 1)]
 internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumentGrain
 {
-    /// <summary>Each lost race means that another writer made progress; eight in a row are a storm on one document.</summary>
+    /// <summary>
+    /// Each lost race means that another writer made progress; eight in a row are a storm on one document.
+    /// </summary>
     private const int MaxAttempts = 8;
 
     private string _id = "";
@@ -48,7 +52,9 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
 
     private static DocumentResult Fine(DocumentWriteResult write) => new(ShardWeather.Fine, write);
 
-    /// <summary>Reads, plans a change on what was read, and applies it if nothing came in between; otherwise again.</summary>
+    /// <summary>
+    /// Reads, plans a change on what was read, and applies it if nothing came in between; otherwise again.
+    /// </summary>
     private async Task<DocumentResult> CompareAndSetAsync(
         long? ifMatch, Func<DocumentView?, Task<DocumentPlan>> plan, CancellationToken cancellationToken)
     {
@@ -66,8 +72,10 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
             if (planned.Change is not { } change) return planned.Result!;
             var result = await _shard.ApplyAsync(change, cancellationToken);
             if (result.Weather != ShardWeather.Fine) return new DocumentResult(result.Weather, null);
-            if (result.Status == ShardChangeStatus.GenerationConflict) return new DocumentResult(ShardWeather.Stale, null);
-            if (result.Status == ShardChangeStatus.VersionConflict && ifMatch is null && attempt < MaxAttempts) continue;
+            if (result.Status == ShardChangeStatus.GenerationConflict)
+                return new DocumentResult(ShardWeather.Stale, null);
+            if (result.Status == ShardChangeStatus.VersionConflict && ifMatch is null && attempt < MaxAttempts)
+                continue;
             return Fine(DocumentAnswers.Of(_id, result, planned.Truncated));
         }
     }
@@ -87,7 +95,8 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         }
     }
 
-    private async Task<DocumentPlan> PlanPutAsync(DocumentPut put, DocumentView? current, CancellationToken cancellationToken)
+    private async Task<DocumentPlan> PlanPutAsync(
+        DocumentPut put, DocumentView? current, CancellationToken cancellationToken)
     {
         var (input, collection) = (put.Input, put.Collection);
         var hash = DocumentEmbedder.HashOf(input);
@@ -100,12 +109,15 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         }
 
         var embedding = await embedder.EmbedAsync(input, hash, collection, cancellationToken);
-        if (embedding.Error is { } error) return DocumentPlan.Answer(Fine(DocumentAnswers.Failed(_id, error.Code, error.Detail)));
+        if (embedding.Error is { } error)
+            return DocumentPlan.Answer(Fine(DocumentAnswers.Failed(_id, error.Code, error.Detail)));
         return DocumentPlan.Apply(Put(put, current, embedding.Embedding!), embedding.Embedding!.Truncated);
     }
 
     private static bool IsSame(DocumentView current, GenerationView generation, ulong hash) =>
-        current.ModelVersion == generation.ModelVersion && current.Chunks.Length == 1 && current.Chunks[0].ContentHash == hash;
+        current.ModelVersion == generation.ModelVersion
+        && current.Chunks.Length == 1
+        && current.Chunks[0].ContentHash == hash;
 
     private ShardPutMetadata PutMetadata(DocumentView current, string? metadataJson) =>
         new() { DocumentId = _id, ExpectedVersion = current.Version, MetadataJson = metadataJson };

@@ -16,7 +16,8 @@ internal sealed record DocumentPlan
     public DocumentResult? Result { get; private init; }
 
     /// <summary>A change.</summary>
-    public static DocumentPlan Apply(ShardChange change, bool truncated) => new() { Change = change, Truncated = truncated };
+    public static DocumentPlan Apply(ShardChange change, bool truncated) =>
+        new() { Change = change, Truncated = truncated };
 
     /// <summary>An answer.</summary>
     public static DocumentPlan Answer(DocumentResult result) => new() { Result = result };

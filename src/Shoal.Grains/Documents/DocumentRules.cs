@@ -42,10 +42,12 @@ internal static class DocumentRules
             throw new ShoalException(ErrorCode.InvalidText, $"The {what} holds a NUL character.");
         }
 
-        if (HasLoneSurrogate(text)) throw new ShoalException(ErrorCode.InvalidText, $"The {what} holds a lone surrogate.");
+        if (HasLoneSurrogate(text))
+            throw new ShoalException(ErrorCode.InvalidText, $"The {what} holds a lone surrogate.");
         if (text.Length > maxBytes / 3 && Encoding.UTF8.GetByteCount(text) > maxBytes)
         {
-            throw new ShoalException(ErrorCode.TextTooLarge, $"The {what} has more than {maxBytes} UTF-8 bytes: split it.");
+            throw new ShoalException(
+                ErrorCode.TextTooLarge, $"The {what} has more than {maxBytes} UTF-8 bytes: split it.");
         }
     }
 
@@ -67,7 +69,8 @@ internal static class DocumentRules
     {
         if (input.Vector is not { } vector)
         {
-            throw new ShoalException(ErrorCode.InvalidVector, "This collection takes vectors: send one with each document.");
+            throw new ShoalException(
+                ErrorCode.InvalidVector, "This collection takes vectors: send one with each document.");
         }
 
         var dimensions = collection.ServingGeneration.Dimensions;
@@ -88,7 +91,8 @@ internal static class DocumentRules
         for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return true;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]))
+                return true;
             i++;
         }
 

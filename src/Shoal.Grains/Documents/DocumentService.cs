@@ -19,8 +19,8 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         Accepted(await WriteAsync(collection, input, ifMatch, cancellationToken));
 
     /// <summary>
-    /// Writes many. Results carry the index of their item and come as they are ready; items with the same id are written in order;
-    /// a bad item never fails its neighbours.
+    /// Writes many. Results carry the index of their item and come as they are ready; items with the same id are
+    /// written in order; a bad item never fails its neighbours.
     /// </summary>
     /// <exception cref="ShoalException">The collection does not exist.</exception>
     public IAsyncEnumerable<BulkResult> WriteManyAsync(
@@ -48,7 +48,10 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         DocumentRules.CheckId(id);
         return Accepted(await settings.RunAsync(
             collection,
-            view => CallAsync(Grain(view, id), grain => grain.PatchMetadataAsync(mergePatchJson, ifMatch, cancellationToken), cancellationToken),
+            view => CallAsync(
+                Grain(view, id),
+                grain => grain.PatchMetadataAsync(mergePatchJson, ifMatch, cancellationToken),
+                cancellationToken),
             cancellationToken));
     }
 
@@ -59,7 +62,8 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         DocumentRules.CheckId(id);
         return Accepted(await settings.RunAsync(
             collection,
-            view => CallAsync(Grain(view, id), grain => grain.DeleteAsync(ifMatch, cancellationToken), cancellationToken),
+            view => CallAsync(
+                Grain(view, id), grain => grain.DeleteAsync(ifMatch, cancellationToken), cancellationToken),
             cancellationToken));
     }
 
@@ -88,18 +92,21 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         }
 
         foreach (var id in ids) DocumentRules.CheckId(id);
-        return await settings.RunAsync(collection, view => ReadManyAsync(view, ids, cancellationToken), cancellationToken);
+        return await settings.RunAsync(
+            collection, view => ReadManyAsync(view, ids, cancellationToken), cancellationToken);
     }
 
     /// <summary>Deletes what matches a filter and says how many documents that were.</summary>
     /// <remarks>Not a snapshot: documents that begin to match while it runs may stay.</remarks>
     public Task<long> DeleteMatchingAsync(string collection, string filterJson, CancellationToken cancellationToken) =>
-        settings.RunAsync(collection, view => DeleteMatchingAsync(view, filterJson, cancellationToken), cancellationToken);
+        settings.RunAsync(
+            collection, view => DeleteMatchingAsync(view, filterJson, cancellationToken), cancellationToken);
 
     private static DocumentWriteResult Accepted(DocumentWriteResult result) =>
         result.Error is { } error ? throw new ShoalException(error.Code, error.Detail) : result;
 
-    private static ShoalException NotFound(string id) => new(ErrorCode.DocumentNotFound, $"There is no document '{id}'.");
+    private static ShoalException NotFound(string id) =>
+        new(ErrorCode.DocumentNotFound, $"There is no document '{id}'.");
 
     private Task<DocumentWriteResult> WriteAsync(
         string collection, DocumentInput input, long? ifMatch, CancellationToken cancellationToken) =>
@@ -113,7 +120,8 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
                     IfMatch = ifMatch,
                     Collection = view,
                 };
-                return CallAsync(Grain(view, input.Id), grain => grain.PutAsync(put, cancellationToken), cancellationToken);
+                return CallAsync(
+                    Grain(view, input.Id), grain => grain.PutAsync(put, cancellationToken), cancellationToken);
             },
             cancellationToken);
 
@@ -151,7 +159,8 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
             return shards.CallAsync(
                 () => shard.ReadAsync(request, cancellationToken), answer => answer.Weather, cancellationToken);
         });
-        var found = (await Task.WhenAll(reads)).SelectMany(read => read.Documents).ToDictionary(document => document.Id);
+        var found = (await Task.WhenAll(reads)).SelectMany(read => read.Documents)
+            .ToDictionary(document => document.Id);
         return ids.Where(found.ContainsKey).Select(id => found[id]).ToArray();
     }
 
@@ -169,13 +178,15 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         };
         var pages = await shards.FanOutAsync(
             view, shard => shard.ListAsync(request, cancellationToken), answer => answer.Weather, cancellationToken);
-        var merged = pages.SelectMany(page => page.Documents).OrderBy(document => document.Id, Utf8Order.Instance).ToArray();
+        var merged = pages.SelectMany(page => page.Documents).OrderBy(document => document.Id, Utf8Order.Instance)
+            .ToArray();
         var documents = merged.Take(limit).ToArray();
         var more = merged.Length > limit || pages.Any(page => page.Documents.Length == limit);
         return new DocumentPage(documents, more && documents.Length > 0 ? documents[^1].Id : null);
     }
 
-    private async Task<long> DeleteMatchingAsync(CollectionView view, string filterJson, CancellationToken cancellationToken)
+    private async Task<long> DeleteMatchingAsync(
+        CollectionView view, string filterJson, CancellationToken cancellationToken)
     {
         long deleted = 0;
         string? after = null;
@@ -184,7 +195,8 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
             var page = await ListAsync(view, after, Limits.MaxPage, filterJson, true, cancellationToken);
             foreach (var part in page.Documents.Chunk(64))
             {
-                var results = await Task.WhenAll(part.Select(document => DeleteIfSameAsync(view, document, cancellationToken)));
+                var results = await Task.WhenAll(
+                    part.Select(document => DeleteIfSameAsync(view, document, cancellationToken)));
                 deleted += results.Count(result => result.Status == WriteStatus.Deleted);
             }
 
@@ -198,5 +210,7 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
     private Task<DocumentWriteResult> DeleteIfSameAsync(
         CollectionView view, DocumentView document, CancellationToken cancellationToken) =>
         CallAsync(
-            Grain(view, document.Id), grain => grain.DeleteAsync(document.Version, cancellationToken), cancellationToken);
+            Grain(view, document.Id),
+            grain => grain.DeleteAsync(document.Version, cancellationToken),
+            cancellationToken);
 }

@@ -21,11 +21,15 @@ internal static class Metadata
         MaxDepth = Limits.MaxMetadataDepth,
     };
 
-    /// <summary>Returns metadata in the form in which it is stored and compared; null for null and for an empty object.</summary>
+    /// <summary>
+    /// Returns metadata in the form in which it is stored and compared; null for null and for an empty object.
+    /// </summary>
     /// <exception cref="ShoalException"><see cref="ErrorCode.InvalidMetadata"/>.</exception>
     public static string? Normalize(string? json) => json is null ? null : Print(Parse(json));
 
-    /// <summary>Returns metadata with a merge patch applied: members are replaced, null removes them (RFC 7396).</summary>
+    /// <summary>
+    /// Returns metadata with a merge patch applied: members are replaced, null removes them (RFC 7396).
+    /// </summary>
     /// <exception cref="ShoalException"><see cref="ErrorCode.InvalidMetadata"/>.</exception>
     public static string? Merge(string? json, string patchJson)
     {
@@ -52,11 +56,13 @@ internal static class Metadata
     {
         try
         {
-            return JsonNode.Parse(json, documentOptions: Strict) as JsonObject ?? throw Refused("Metadata is a JSON object.");
+            return JsonNode.Parse(json, documentOptions: Strict) as JsonObject
+                ?? throw Refused("Metadata is a JSON object.");
         }
         catch (JsonException exception)
         {
-            throw Refused($"Metadata is not a JSON object of at most {Limits.MaxMetadataDepth} levels: {exception.Message}");
+            throw Refused(
+                $"Metadata is not a JSON object of at most {Limits.MaxMetadataDepth} levels: {exception.Message}");
         }
     }
 

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Shoal.Grains.Encoders;
 
-/// <summary>Devices that did not answer lately, and are passed over until their lease must have run out. Safe for concurrent use.</summary>
+/// <summary>
+/// Devices that did not answer lately, and are passed over until their lease must have run out. Safe for concurrent
+/// use.
+/// </summary>
 public sealed class DeviceSuspicions(TimeProvider time)
 {
     /// <summary>As long as a lease: a device that still renews afterwards is alive.</summary>

@@ -12,17 +12,21 @@ namespace Shoal.Grains.Encoders;
 public sealed class EmbeddingService(ModelService models, EncoderRouter router)
 {
     /// <summary>Encodes texts, or token ids, in calls of at most 64.</summary>
-    /// <remarks>Queries and single inputs go in the interactive lane: somebody waits for them. Larger requests are bulk.</remarks>
+    /// <remarks>
+    /// Queries and single inputs go in the interactive lane: somebody waits for them. Larger requests are bulk.
+    /// </remarks>
     public async Task<EmbeddingAnswer> EmbedAsync(EmbeddingQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var model = await models.RequireAvailableAsync(query.Model, cancellationToken);
         Check(query, model);
         var version = new ModelVersion(model.Name, model.Digest);
-        var results = await Task.WhenAll(Requests(query).Select(request => EncodeAsync(version, request, cancellationToken)));
+        var results = await Task.WhenAll(
+            Requests(query).Select(request => EncodeAsync(version, request, cancellationToken)));
         var counts = results.SelectMany(result => result.TokenCounts).ToArray();
         var truncated = results
-            .SelectMany(result => result.UntruncatedTokenCounts.Zip(result.TokenCounts, (all, kept) => all > kept)).ToArray();
+            .SelectMany(result => result.UntruncatedTokenCounts.Zip(result.TokenCounts, (all, kept) => all > kept))
+            .ToArray();
         if (!query.Truncate && Array.IndexOf(truncated, true) is >= 0 and var index)
         {
             throw new ShoalException(
@@ -38,7 +42,8 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router)
         if (count == 0) throw new ShoalException(ErrorCode.EmptyText, "There is no input.");
         if (count > Limits.MaxEmbeddingInputs)
         {
-            throw new ShoalException(ErrorCode.LimitExceeded, $"A request has at most {Limits.MaxEmbeddingInputs} inputs.");
+            throw new ShoalException(
+                ErrorCode.LimitExceeded, $"A request has at most {Limits.MaxEmbeddingInputs} inputs.");
         }
 
         if (query.Dimensions is { } wanted && wanted != model.Dimensions)
@@ -74,7 +79,8 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router)
         return new VectorBlock(dimensions, results.SelectMany(result => result.Vectors!.Bytes).ToArray());
     }
 
-    private async Task<EncodeResult> EncodeAsync(ModelVersion model, EncodeRequest request, CancellationToken cancellationToken)
+    private async Task<EncodeResult> EncodeAsync(
+        ModelVersion model, EncodeRequest request, CancellationToken cancellationToken)
     {
         var result = await router.EncodeAsync(model, request, cancellationToken);
         return result.RetryAfter is { } retryAfter

@@ -18,7 +18,9 @@ using Shoal.Grains.Placement;
 
 namespace Shoal.Grains.Encoders;
 
-/// <summary>The shell around one inference session and its two-lane queue, pinned to the silo that owns the device.</summary>
+/// <summary>
+/// The shell around one inference session and its two-lane queue, pinned to the silo that owns the device.
+/// </summary>
 [GrainType("shoal.encoder")]
 [Reentrant]
 [DevicePlacement]
@@ -62,7 +64,8 @@ internal sealed partial class EncoderGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> OpenAsync(CancellationToken cancellationToken) => (await OpenedAsync(cancellationToken)).Encoder.BatchInvariant;
+    public async Task<bool> OpenAsync(CancellationToken cancellationToken) =>
+        (await OpenedAsync(cancellationToken)).Encoder.BatchInvariant;
 
     /// <inheritdoc/>
     public async Task<EncodeResult> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
@@ -95,13 +98,15 @@ internal sealed partial class EncoderGrain(
         }
         catch (EncoderException exception)
         {
-            throw new ShoalException(ErrorCode.Internal, $"Model {_model.Name} failed on {_key.Device}: {exception.Message}");
+            throw new ShoalException(
+                ErrorCode.Internal, $"Model {_model.Name} failed on {_key.Device}: {exception.Message}");
         }
     }
 
     private static TokenizedText[] Tokenize(ITextEncoder encoder, EncodeRequest request)
     {
-        if (request.TokenIds.Length > 0) return request.TokenIds.Select(ids => Cut(ids, encoder.Model.MaxTokens)).ToArray();
+        if (request.TokenIds.Length > 0)
+            return request.TokenIds.Select(ids => Cut(ids, encoder.Model.MaxTokens)).ToArray();
         var kind = request.IsQuery ? InputKind.Query : InputKind.Document;
         return request.Texts.Select(text => encoder.Tokenize(text, kind)).ToArray();
     }

@@ -8,8 +8,9 @@ using Shoal.Grains.Devices;
 namespace Shoal.Grains.Encoders;
 
 /// <summary>
-/// Picks the device for a piece of encoding work: of two random ones that serve the model, the one with fewer queued tokens
-/// (Mitzenmacher 2001, "the power of two choices"). A device that fails is passed over for a while. Safe for concurrent use.
+/// Picks the device for a piece of encoding work: of two random ones that serve the model, the one with fewer queued
+/// tokens (Mitzenmacher 2001, "the power of two choices"). A device that fails is passed over for a while. Safe for
+/// concurrent use.
 /// </summary>
 public sealed partial class EncoderRouter(
     IGrainFactory grains, DeviceDirectory directory, DeviceSuspicions suspicions, RandomSource random, TimeProvider time, ILogger<EncoderRouter> logger)
@@ -21,7 +22,8 @@ public sealed partial class EncoderRouter(
 
     /// <summary>Encodes 1 to 64 texts on one device; the answer is "come back" when all devices are busy.</summary>
     /// <exception cref="ShoalException">No node can run the model, or none answered.</exception>
-    public Task<EncodeResult> EncodeAsync(ModelVersion model, EncodeRequest request, CancellationToken cancellationToken) =>
+    public Task<EncodeResult> EncodeAsync(
+        ModelVersion model, EncodeRequest request, CancellationToken cancellationToken) =>
         CallAsync(model, encoder => encoder.EncodeAsync(request, cancellationToken), cancellationToken);
 
     /// <summary>Opens the model on every device of one node that can serve it.</summary>
@@ -34,7 +36,8 @@ public sealed partial class EncoderRouter(
         }
     }
 
-    private async Task<T> CallAsync<T>(ModelVersion model, Func<IEncoderGrain, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        ModelVersion model, Func<IEncoderGrain, Task<T>> call, CancellationToken cancellationToken)
     {
         Exception? last = null;
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
@@ -83,7 +86,8 @@ public sealed partial class EncoderRouter(
     private static ShoalException Unavailable(ModelVersion model, IReadOnlyList<NodeView> nodes)
     {
         var reason = nodes.SelectMany(node => node.Lease.Models)
-            .FirstOrDefault(known => known.Digest == model.Digest && known.UnavailableReason is not null)?.UnavailableReason;
+            .FirstOrDefault(
+                known => known.Digest == model.Digest && known.UnavailableReason is not null)?.UnavailableReason;
         return new ShoalException(
             ErrorCode.ModelUnavailable, $"No node can run {model}: {reason ?? "none has that model."}");
     }
@@ -107,6 +111,7 @@ public sealed partial class EncoderRouter(
     private IEncoderGrain GrainOf(ModelVersion model, DeviceChoice device) =>
         grains.GetGrain<IEncoderGrain>(new EncoderKey(model.ToString(), device.Silo, device.Device).ToString());
 
-    [LoggerMessage(EventIds.DeviceSuspected, LogLevel.Warning, "Device {Device} of silo {Silo} did not answer; others are tried")]
+    [LoggerMessage(EventIds.DeviceSuspected, LogLevel.Warning,
+        "Device {Device} of silo {Silo} did not answer; others are tried")]
     private partial void LogSuspected(Exception exception, string silo, string device);
 }

@@ -7,8 +7,8 @@ using Shoal.Grains.Models;
 namespace Shoal.Grains.Hosting;
 
 /// <summary>
-/// What a node does from the moment its silo is active until it stops: renews the lease of its devices, loads what was registered,
-/// and warms up what its collections serve.
+/// What a node does from the moment its silo is active until it stops: renews the lease of its devices, loads what was
+/// registered, and warms up what its collections serve.
 /// </summary>
 internal sealed partial class NodeLifetime(
     IGrainFactory grains,
@@ -76,7 +76,8 @@ internal sealed partial class NodeLifetime(
     private Task RenewAsync()
     {
         var all = models.All;
-        var digests = all.Where(model => model.Reason is null).Select(model => model.Manifest!.Version.Digest).Distinct().ToArray();
+        var digests = all.Where(model => model.Reason is null).Select(model => model.Manifest!.Version.Digest)
+            .Distinct().ToArray();
         var lease = new NodeLease
         {
             Node = options.Value.NodeName,

@@ -7,7 +7,9 @@ using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Hosting;
 
-/// <summary>Brings a node from "active" to "ready": ends deletions that a crash left half done, opens shards and their models.</summary>
+/// <summary>
+/// Brings a node from "active" to "ready": ends deletions that a crash left half done, opens shards and their models.
+/// </summary>
 internal sealed partial class NodeWarmUp(
     IGrainFactory grains,
     ShoalStores stores,
@@ -17,7 +19,9 @@ internal sealed partial class NodeWarmUp(
     ReadinessState readiness,
     ILogger<NodeWarmUp> logger)
 {
-    /// <summary>Runs once. A collection that cannot be opened is logged and does not keep the node from serving the others.</summary>
+    /// <summary>
+    /// Runs once. A collection that cannot be opened is logged and does not keep the node from serving the others.
+    /// </summary>
     public async Task RunAsync(string silo, CancellationToken cancellationToken)
     {
         await TryAsync("the sweep of deleted collections", () => SweepAsync(cancellationToken), cancellationToken);
@@ -52,7 +56,9 @@ internal sealed partial class NodeWarmUp(
         await opening;
     }
 
-    /// <summary>Removes what belongs to no collection. The files are listed first: a record is always written before its files.</summary>
+    /// <summary>
+    /// Removes what belongs to no collection. The files are listed first: a record is always written before its files.
+    /// </summary>
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var stored = await pools.Control.RunAsync(
@@ -77,7 +83,8 @@ internal sealed partial class NodeWarmUp(
         {
             await step();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             LogFailed(exception, what);
         }

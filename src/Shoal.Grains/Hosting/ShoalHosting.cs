@@ -60,7 +60,8 @@ public static class ShoalHosting
         services.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();
         services.TryAddSingleton<ITextEncoderFactory, OnnxTextEncoderFactory>();
         services.AddSingleton(provider => new ModelDigestCache(
-            Path.Combine(provider.GetRequiredService<IOptions<ShoalNodeOptions>>().Value.DataDirectory, "model-digests.json")));
+            Path.Combine(
+                provider.GetRequiredService<IOptions<ShoalNodeOptions>>().Value.DataDirectory, "model-digests.json")));
         services.AddSingleton<EncoderInstruments>();
         services.AddSingleton<NodeModels>();
         services.AddSingleton<ModelRegistrations>();

@@ -12,7 +12,8 @@ internal sealed class ShoalNodeOptionsValidator : IValidateOptions<ShoalNodeOpti
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.NodeName)) faults.Add("NodeName is not empty: set it, or leave it out.");
         if (string.IsNullOrWhiteSpace(options.DataDirectory)) faults.Add("DataDirectory is not empty: name a folder.");
-        if (options.CpuThreads is < 1 or > 1_024) faults.Add("CpuThreads is 1 to 1024: give at most the number of processors.");
+        if (options.CpuThreads is < 1 or > 1_024)
+            faults.Add("CpuThreads is 1 to 1024: give at most the number of processors.");
         foreach (var device in options.Devices)
         {
             try

@@ -9,12 +9,15 @@ namespace Shoal.Grains.Hosting;
 internal static class SqliteStores
 {
     /// <summary>Locks the data directory and opens the stores in it; both end with the container.</summary>
-    /// <exception cref="Storage.StoreUnavailableException">Another process holds the directory, or it cannot be written.</exception>
+    /// <exception cref="Storage.StoreUnavailableException">Another process holds the directory, or it cannot be
+    /// written.</exception>
     public static ShoalStores Open(IServiceProvider services)
     {
         var directory = services.GetRequiredService<IOptions<ShoalNodeOptions>>().Value.DataDirectory;
         var held = DataDirectoryLock.Acquire(directory);
         return new ShoalStores(
-            new SqliteControlStore(Path.Combine(directory, "control.db")), new SqlitePartitionStoreProvider(directory), held);
+            new SqliteControlStore(Path.Combine(directory, "control.db")),
+            new SqlitePartitionStoreProvider(directory),
+            held);
     }
 }

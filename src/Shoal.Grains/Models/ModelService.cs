@@ -56,7 +56,9 @@ public sealed class ModelService(DeviceDirectory directory, NodeModels local, Mo
     }
 
     private static ModelView Best(IEnumerable<ModelView> same) => same
-        .OrderBy(view => view.UnavailableReason is not null).ThenByDescending(view => view.BatchInvariant.HasValue).First();
+        .OrderBy(view => view.UnavailableReason is not null)
+        .ThenByDescending(view => view.BatchInvariant.HasValue)
+        .First();
 
     private static string[] DevicesOf(IReadOnlyList<NodeView> nodes, string digest) =>
         (from node in nodes

@@ -8,8 +8,8 @@ using Shoal.Grains.Hosting;
 namespace Shoal.Grains.Models;
 
 /// <summary>
-/// The models this node found: the bundled one, those of the configured directories, and registered ones. A model that cannot run is
-/// listed with the reason. Safe for concurrent use.
+/// The models this node found: the bundled one, those of the configured directories, and registered ones. A model that
+/// cannot run is listed with the reason. Safe for concurrent use.
 /// </summary>
 public sealed partial class NodeModels
 {
@@ -28,9 +28,12 @@ public sealed partial class NodeModels
     }
 
     /// <summary>All models, in name order.</summary>
-    public IReadOnlyList<NodeModel> All => _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
+    public IReadOnlyList<NodeModel> All =>
+        _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
 
-    /// <summary>Returns a model by digest, if this node can run it. The same digest under two names is one model.</summary>
+    /// <summary>
+    /// Returns a model by digest, if this node can run it. The same digest under two names is one model.
+    /// </summary>
     public ModelManifest? Find(string digest) => _models.Values
         .FirstOrDefault(model => model.Reason is null && model.Manifest?.Version.Digest == digest)?.Manifest;
 
@@ -43,7 +46,9 @@ public sealed partial class NodeModels
         _models[model.Name] = model;
     }
 
-    /// <summary>Reads a model directory without adding it. A directory that cannot be read gives a model with the reason.</summary>
+    /// <summary>
+    /// Reads a model directory without adding it. A directory that cannot be read gives a model with the reason.
+    /// </summary>
     /// <param name="name">The name it would serve under; null for the folder's.</param>
     /// <param name="directory">The directory.</param>
     public NodeModel Read(string? name, string directory)
@@ -61,7 +66,8 @@ public sealed partial class NodeModels
     }
 
     /// <summary>Records what warm-up found out about a model.</summary>
-    public void Opened(string digest, bool batchInvariant) => Change(digest, model => model with { BatchInvariant = batchInvariant });
+    public void Opened(string digest, bool batchInvariant) =>
+        Change(digest, model => model with { BatchInvariant = batchInvariant });
 
     /// <summary>Records that a model cannot be opened on this node.</summary>
     public void Failed(string digest, string reason) => Change(digest, model => model with { Reason = reason });

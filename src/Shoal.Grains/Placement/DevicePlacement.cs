@@ -12,11 +12,14 @@ internal sealed class DevicePlacement : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class DevicePlacementAttribute() : PlacementAttribute(new DevicePlacement());
 
-/// <summary>Reads the silo out of the key; a silo that is gone is an error, which the router takes as "this device is gone".</summary>
+/// <summary>
+/// Reads the silo out of the key; a silo that is gone is an error, which the router takes as "this device is gone".
+/// </summary>
 internal sealed class DevicePlacementDirector : IPlacementDirector
 {
     /// <inheritdoc/>
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    public Task<SiloAddress> OnAddActivation(
+        PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var key = EncoderKey.Parse(target.GrainIdentity.Key.ToString()!);
         var owner = SiloAddress.FromParsableString(key.Silo);

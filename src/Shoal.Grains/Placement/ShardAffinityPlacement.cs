@@ -14,11 +14,15 @@ internal sealed class ShardAffinityPlacement : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class ShardAffinityPlacementAttribute() : PlacementAttribute(new ShardAffinityPlacement());
 
-/// <summary>Rendezvous hashing (Thaler &amp; Ravishankar 1998): a silo that comes or goes moves only its own share of the shards.</summary>
+/// <summary>
+/// Rendezvous hashing (Thaler &amp; Ravishankar 1998): a silo that comes or goes moves only its own share of the
+/// shards.
+/// </summary>
 internal sealed class ShardAffinityDirector : IPlacementDirector
 {
     /// <inheritdoc/>
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    public Task<SiloAddress> OnAddActivation(
+        PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var shard = ShardKey.Parse(target.GrainIdentity.Key.ToString()!).ToString();
         var best = context.GetCompatibleSilos(target).MaxBy(silo => Weight(shard, silo));

@@ -14,8 +14,8 @@ internal static class SearchRules
     /// <exception cref="ShoalException">It breaks a rule; the code says which.</exception>
     public static void Check(SearchQuery query)
     {
-        var sources = (query.Text is null ? 0 : 1) + (query.Vector is null ? 0 : 1) + (query.LikeDocumentId is null ? 0 : 1);
-        if (sources != 1)
+        object?[] sources = [query.Text, query.Vector, query.LikeDocumentId];
+        if (sources.Count(source => source is not null) != 1)
         {
             throw new ShoalException(ErrorCode.QueryEmpty, "A search has exactly one of query, vector and like.");
         }
@@ -31,7 +31,8 @@ internal static class SearchRules
             throw new ShoalException(ErrorCode.InvalidTopK, $"topK is 1 to {Limits.MaxTopK}, not {query.TopK}.");
         }
 
-        if (query.EfSearch is < 1 or > 4_096) throw new ShoalException(ErrorCode.InvalidRequest, "efSearch is 1 to 4096.");
+        if (query.EfSearch is < 1 or > 4_096)
+            throw new ShoalException(ErrorCode.InvalidRequest, "efSearch is 1 to 4096.");
         if (query.ScoreThreshold is { } threshold && !float.IsFinite(threshold))
         {
             throw new ShoalException(ErrorCode.InvalidRequest, "scoreThreshold is a finite number.");
@@ -39,7 +40,8 @@ internal static class SearchRules
 
         if (query.Timeout < TimeSpan.FromMilliseconds(1) || query.Timeout > Limits.MaxTimeout)
         {
-            throw new ShoalException(ErrorCode.InvalidRequest, $"timeoutMs is 1 to {Limits.MaxTimeout.TotalMilliseconds:F0}.");
+            throw new ShoalException(
+                ErrorCode.InvalidRequest, $"timeoutMs is 1 to {Limits.MaxTimeout.TotalMilliseconds:F0}.");
         }
     }
 
@@ -67,7 +69,8 @@ internal static class SearchRules
         }
         catch (FilterException exception)
         {
-            var code = exception.Error == FilterError.FieldNotFilterable ? ErrorCode.FieldNotFilterable : ErrorCode.InvalidFilter;
+            var code = exception.Error == FilterError.FieldNotFilterable
+                ? ErrorCode.FieldNotFilterable : ErrorCode.InvalidFilter;
             throw new ShoalException(code, exception.Message);
         }
     }

@@ -13,12 +13,15 @@ using Shoal.Indexing.Fusion;
 
 namespace Shoal.Grains.Search;
 
-/// <summary>What a gateway does with a search: encode once, ask every shard, merge. Refusals are <see cref="ShoalException"/>.</summary>
+/// <summary>
+/// What a gateway does with a search: encode once, ask every shard, merge. Refusals are <see cref="ShoalException"/>.
+/// </summary>
 public sealed class SearchService(
     FreshSettings settings, EncoderRouter router, ShardCalls shards, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>Runs one search.</summary>
-    public async Task<SearchAnswer> SearchAsync(string collection, SearchQuery query, CancellationToken cancellationToken)
+    public async Task<SearchAnswer> SearchAsync(
+        string collection, SearchQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         SearchRules.Check(query);
@@ -26,11 +29,13 @@ public sealed class SearchService(
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, query.Timeout, Timeout.InfiniteTimeSpan);
         try
         {
-            return await settings.RunAsync(collection, view => SearchAsync(view, query, deadline.Token), deadline.Token);
+            return await settings.RunAsync(
+                collection, view => SearchAsync(view, query, deadline.Token), deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ShoalException(ErrorCode.Timeout, $"The search took longer than {query.Timeout.TotalMilliseconds:F0} ms.");
+            throw new ShoalException(
+                ErrorCode.Timeout, $"The search took longer than {query.Timeout.TotalMilliseconds:F0} ms.");
         }
     }
 
@@ -77,7 +82,8 @@ public sealed class SearchService(
     private static SearchHit[] Merge(SearchQuery query, ShardSearchResult[] answered)
     {
         var lists = answered
-            .Select(answer => (IReadOnlyList<SearchHit>)answer.Hits.Where(hit => hit.Id != query.LikeDocumentId).ToArray()).ToArray();
+            .Select(IReadOnlyList<SearchHit> (answer) => [.. answer.Hits.Where(hit => hit.Id != query.LikeDocumentId)])
+            .ToArray();
         return TopKMerger.Merge(lists, query.TopK, hit => hit.Score, hit => hit.Id);
     }
 
@@ -120,13 +126,15 @@ public sealed class SearchService(
             var shard = grains.GetGrain<IShardGrain>(new ShardKey(view.Incarnation, number).ToString());
             try
             {
-                return await shards.CallAsync(() => shard.SearchAsync(request, deadline), answer => answer.Weather, deadline);
+                return await shards.CallAsync(
+                    () => shard.SearchAsync(request, deadline), answer => answer.Weather, deadline);
             }
             catch (OperationCanceledException)
             {
                 return null;
             }
-            catch (ShoalException exception) when (exception.Code is ErrorCode.Unavailable or ErrorCode.StorageUnavailable)
+            catch (ShoalException exception) when (
+                exception.Code is ErrorCode.Unavailable or ErrorCode.StorageUnavailable)
             {
                 return null;
             }

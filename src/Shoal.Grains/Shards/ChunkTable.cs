@@ -4,8 +4,8 @@ namespace Shoal.Grains.Shards;
 
 /// <summary>Ordinal → chunk. One writer, any number of readers without a lock.</summary>
 /// <remarks>
-/// Pages are never reallocated, only the list of pages is replaced, so that a reader holds either the old list or the new one, and
-/// both lead to the same pages.
+/// Pages are never reallocated, only the list of pages is replaced, so that a reader holds either the old list or the
+/// new one, and both lead to the same pages.
 /// </remarks>
 internal sealed class ChunkTable
 {

@@ -2,17 +2,22 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>Whether an activation may still answer reads: it must have seen its own epoch as the newest one recently enough.</summary>
+/// <summary>
+/// Whether an activation may still answer reads: it must have seen its own epoch as the newest one recently enough.
+/// </summary>
 /// <remarks>
-/// Invariant: after a successor raised the epoch and waited <paramref name="duration"/>, no read of the old owner is answered. Safe
-/// for concurrent use.
+/// Invariant: after a successor raised the epoch and waited <paramref name="duration"/>, no read of the old owner is
+/// answered. Safe for concurrent use.
 /// </remarks>
 internal sealed class EpochLease(IPartitionStore store, long epoch, TimeSpan duration, TimeProvider time)
 {
     private long _confirmedAt = long.MinValue;
     private volatile bool _lost;
 
-    /// <summary>Confirms the epoch if the last confirmation is too old, and says whether this activation still owns the partition.</summary>
+    /// <summary>
+    /// Confirms the epoch if the last confirmation is too old, and says whether this activation still owns the
+    /// partition.
+    /// </summary>
     public async ValueTask<bool> HoldsAsync(CancellationToken cancellationToken)
     {
         if (_lost) return false;

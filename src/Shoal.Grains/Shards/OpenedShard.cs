@@ -2,7 +2,9 @@ using Shoal.Grains.Abstractions.Shards;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>What opening a shard came to: a partition with its writer and reader, or the weather that keeps it closed.</summary>
+/// <summary>
+/// What opening a shard came to: a partition with its writer and reader, or the weather that keeps it closed.
+/// </summary>
 /// <param name="Weather">Fine when it is open.</param>
 /// <param name="Detail">Why it is closed, for the caller.</param>
 /// <param name="ClosedAt">Since when it is closed, as a timestamp of the clock.</param>

@@ -5,7 +5,9 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>An opened partition: its store under one epoch, the settings it knows, and the index of the serving generation.</summary>
+/// <summary>
+/// An opened partition: its store under one epoch, the settings it knows, and the index of the serving generation.
+/// </summary>
 internal sealed class Partition : IAsyncDisposable
 {
     private readonly EpochLease _lease;
@@ -32,7 +34,9 @@ internal sealed class Partition : IAsyncDisposable
     /// <summary>The newest settings this activation knows.</summary>
     public CollectionView View => _view;
 
-    /// <summary>Opens the store, takes the partition over and loads the index. Blocks: call it on the compute pool.</summary>
+    /// <summary>
+    /// Opens the store, takes the partition over and loads the index. Blocks: call it on the compute pool.
+    /// </summary>
     public static async Task<Partition> OpenAsync(
         PartitionId id,
         CollectionView view,
@@ -60,7 +64,9 @@ internal sealed class Partition : IAsyncDisposable
     /// <summary>Whether this activation still owns the partition, as far as a read must know.</summary>
     public ValueTask<bool> OwnsAsync(CancellationToken cancellationToken) => _lease.HoldsAsync(cancellationToken);
 
-    /// <summary>Takes newer settings over. False when they need another index, so that the partition must be opened anew.</summary>
+    /// <summary>
+    /// Takes newer settings over. False when they need another index, so that the partition must be opened anew.
+    /// </summary>
     public bool TryConfigure(CollectionView view)
     {
         if (view.SettingsVersion <= _view.SettingsVersion) return true;

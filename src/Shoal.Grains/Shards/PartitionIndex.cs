@@ -6,17 +6,19 @@ using Shoal.Storage;
 namespace Shoal.Grains.Shards;
 
 /// <summary>
-/// What one generation of a partition keeps in memory: the vector index, and the documents behind its ordinals. Derived from the
-/// store: it can be thrown away and loaded again.
+/// What one generation of a partition keeps in memory: the vector index, and the documents behind its ordinals. Derived
+/// from the store: it can be thrown away and loaded again.
 /// </summary>
 /// <remarks>
-/// One writer, any number of readers. Invariants: (1) an ordinal is never reused, so a reader that holds one either finds the
-/// chunk it meant or nothing; (2) a new version is searchable before the old one goes, and readers drop the older of two; (3) a
-/// search during which a document was replaced may have met neither version, so it is run again.
+/// One writer, any number of readers. Invariants: (1) an ordinal is never reused, so a reader that holds one either
+/// finds the chunk it meant or nothing; (2) a new version is searchable before the old one goes, and readers drop the
+/// older of two; (3) a search during which a document was replaced may have met neither version, so it is run again.
 /// </remarks>
 internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<string> filterable) : IDisposable
 {
-    /// <summary>More candidates than asked for, so that ties at the end of the list rarely need a second search.</summary>
+    /// <summary>
+    /// More candidates than asked for, so that ties at the end of the list rarely need a second search.
+    /// </summary>
     private const int TieSlack = 4;
 
     /// <summary>A search overlaps a replacement rarely; three tries in a row only under a storm of updates.</summary>
@@ -102,14 +104,16 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Disposes the vector index; searches that still run end normally.</summary>
     public void Dispose() => vectors.Dispose();
 
-    private List<ScoredChunk> SearchOnce(ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
+    private List<ScoredChunk> SearchOnce(
+        ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
     {
         var matches = filter is null ? null : Matching(filter);
         for (var k = options.K + TieSlack; ; k = k > int.MaxValue / 2 ? int.MaxValue : k * 2)
         {
             var neighbors = vectors.Search(query, options with { K = k, Matches = matches });
             var found = BestPerDocument(neighbors);
-            if (neighbors.Length < k || IsSettled(found, neighbors[^1].Distance, options.K)) return Cut(found, options.K);
+            if (neighbors.Length < k || IsSettled(found, neighbors[^1].Distance, options.K))
+                return Cut(found, options.K);
         }
     }
 

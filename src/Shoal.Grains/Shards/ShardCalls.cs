@@ -11,6 +11,7 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Returns the shard that owns a document.</summary>
     public IShardGrain ShardOf(CollectionView view, string documentId)
@@ -33,19 +34,21 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
     /// <summary>Calls until the weather is fine.</summary>
     /// <exception cref="ShoalWeatherException">It is stale or gone: only fresh settings help.</exception>
     /// <exception cref="ShoalException">It stayed bad, or the store refuses.</exception>
-    public async Task<T> CallAsync<T>(Func<Task<T>> call, Func<T, ShardWeather> weather, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        Func<Task<T>> call, Func<T, ShardWeather> weather, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(weather);
         var started = time.GetTimestamp();
-        for (var delay = FirstDelay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, TimeSpan.TicksPerSecond / 2)))
+        for (var delay = FirstDelay; ; delay = delay < LongestDelay ? delay * 2 : LongestDelay)
         {
             var (answer, seen) = await TryAsync(call, weather, cancellationToken);
             if (seen == ShardWeather.Fine) return answer!;
             if (seen is ShardWeather.Stale or ShardWeather.Gone) throw new ShoalWeatherException(seen);
             if (seen == ShardWeather.StorageUnavailable)
             {
-                throw new ShoalException(ErrorCode.StorageUnavailable, "The store refused: the disk is full, read-only or damaged.");
+                throw new ShoalException(
+                    ErrorCode.StorageUnavailable, "The store refused: the disk is full, read-only or damaged.");
             }
 
             if (time.GetElapsedTime(started) > Patience)

@@ -4,7 +4,9 @@ using Shoal.Grains.Documents;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>What a shard refuses before a change reaches the transaction, so that the index can always follow the store.</summary>
+/// <summary>
+/// What a shard refuses before a change reaches the transaction, so that the index can always follow the store.
+/// </summary>
 internal static class ShardChangeCheck
 {
     /// <summary>Returns the refusal of a change, or null when it may be committed.</summary>
@@ -16,10 +18,12 @@ internal static class ShardChangeCheck
             var generation = view.Generations.FirstOrDefault(candidate => candidate.Number == embedding.Generation);
             if (generation is null || generation.ModelVersion != embedding.ModelVersion)
             {
-                return Refused(ShardChangeStatus.GenerationConflict, $"Generation {embedding.Generation} is not of that model.");
+                return Refused(
+                    ShardChangeStatus.GenerationConflict, $"Generation {embedding.Generation} is not of that model.");
             }
 
-            if (VectorFault(embedding, generation, view) is { } fault) return Refused(ShardChangeStatus.InvalidVector, fault);
+            if (VectorFault(embedding, generation, view) is { } fault)
+                return Refused(ShardChangeStatus.InvalidVector, fault);
         }
 
         return null;

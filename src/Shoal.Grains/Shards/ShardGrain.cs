@@ -10,7 +10,9 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>The shell around one partition: opens it, hands writes to the writer loop and reads to the compute pool.</summary>
+/// <summary>
+/// The shell around one partition: opens it, hands writes to the writer loop and reads to the compute pool.
+/// </summary>
 [GrainType("shoal.shard")]
 [ShardAffinityPlacement]
 [CollectionAgeLimit(AlwaysActive = true)]
@@ -25,8 +27,8 @@ internal sealed partial class ShardGrain(
     private readonly CancellationTokenSource _closing = new();
     private ShardKey _key;
 
-    // Ends with the opened partition, or with the weather that keeps it closed. Started at activation, so that a long load does not
-    // run into the activation's time limit.
+    // Ends with the opened partition, or with the weather that keeps it closed. Started at activation, so that a long
+    // load does not run into the activation's time limit.
     private Task<OpenedShard> _opening = Task.FromResult(OpenedShard.Closed(ShardWeather.Unavailable, null, 0));
 
     /// <inheritdoc/>
@@ -63,15 +65,22 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public Task<ShardDocuments> ListAsync(ShardListRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(
-            request.SettingsVersion, reader => reader.ListAsync(request, cancellationToken), NoDocuments, cancellationToken);
+            request.SettingsVersion,
+            reader => reader.ListAsync(request, cancellationToken),
+            NoDocuments,
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
     {
         var shard = await _opening.WaitAsync(cancellationToken);
-        if (shard.Partition is { } partition && request.Generation != partition.View.Serving) return NoHits(ShardWeather.Stale);
+        if (shard.Partition is { } partition && request.Generation != partition.View.Serving)
+            return NoHits(ShardWeather.Stale);
         return await AnswerAsync(
-            request.SettingsVersion, reader => reader.SearchAsync(request, cancellationToken), NoHits, cancellationToken);
+            request.SettingsVersion,
+            reader => reader.SearchAsync(request, cancellationToken),
+            NoHits,
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -99,7 +108,9 @@ internal sealed partial class ShardGrain(
 
     private static ShardStatus NoCounts(ShardWeather weather) => new(weather, 0, 0, new Dictionary<int, long>());
 
-    /// <summary>Answers a read, unless the shard is closed, fenced, or knows newer or older settings than the caller.</summary>
+    /// <summary>
+    /// Answers a read, unless the shard is closed, fenced, or knows newer or older settings than the caller.
+    /// </summary>
     private async Task<T> AnswerAsync<T>(
         long? settingsVersion, Func<ShardReader, Task<T>> read, Func<ShardWeather, T> refuse, CancellationToken cancellationToken)
     {
@@ -109,7 +120,8 @@ internal sealed partial class ShardGrain(
         if (settingsVersion > partition.View.SettingsVersion) return Reload(refuse);
         try
         {
-            return await pools.Reads.RunAsync(() => ReadLeasedAsync(partition, shard.Reader!, read, refuse, cancellationToken), cancellationToken);
+            return await pools.Reads.RunAsync(
+                () => ReadLeasedAsync(partition, shard.Reader!, read, refuse, cancellationToken), cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {
@@ -144,10 +156,12 @@ internal sealed partial class ShardGrain(
     {
         try
         {
-            var view = await CollectionRecords.ReadAsync(stores.Control, new Incarnation(_key.Incarnation), cancellationToken);
+            var view = await CollectionRecords.ReadAsync(
+                stores.Control, new Incarnation(_key.Incarnation), cancellationToken);
             if (view is null || _key.Number >= view.Settings.Shards) return Closed(ShardWeather.Gone, null);
             var id = new PartitionId(_key.Incarnation, _key.Number);
-            var partition = await Partition.OpenAsync(id, view, stores.Partitions, options.Value, time, cancellationToken);
+            var partition = await Partition.OpenAsync(
+                id, view, stores.Partitions, options.Value, time, cancellationToken);
             LogOpened(_key.ToString(), partition.Epoch, partition.Index.Documents);
             var writer = new ShardWriter(partition, options.Value, instruments, logger, OnBroken);
             return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));
@@ -162,7 +176,9 @@ internal sealed partial class ShardGrain(
     private OpenedShard Closed(ShardWeather weather, string? detail) =>
         OpenedShard.Closed(weather, detail, time.GetTimestamp());
 
-    /// <summary>Returns the weather of a closed shard; after a while the activation goes, so that a later call opens it anew.</summary>
+    /// <summary>
+    /// Returns the weather of a closed shard; after a while the activation goes, so that a later call opens it anew.
+    /// </summary>
     private ShardWeather WeatherOf(OpenedShard shard)
     {
         if (time.GetElapsedTime(shard.ClosedAt) >= options.Value.ReopenDelay) DeactivateOnIdle();

@@ -18,8 +18,10 @@ public sealed class ShardInstruments
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(MeterName);
-        _commitDuration = meter.CreateHistogram<double>("shoal.shard.commit.duration", "s", "One transaction, flush included.");
-        _commitChanges = meter.CreateHistogram<long>("shoal.shard.commit.changes", "{change}", "Changes of one transaction.");
+        _commitDuration = meter.CreateHistogram<double>(
+            "shoal.shard.commit.duration", "s", "One transaction, flush included.");
+        _commitChanges = meter.CreateHistogram<long>(
+            "shoal.shard.commit.changes", "{change}", "Changes of one transaction.");
         _searchDuration = meter.CreateHistogram<double>("shoal.shard.search.duration", "s", "One search of one shard.");
     }
 

@@ -37,7 +37,9 @@ internal static class ShardMapping
             _ => ShardChangeStatus.GenerationConflict,
         }, outcome.Version);
 
-    /// <summary>Returns the message of a stored document, with the chunks of one generation where they were read.</summary>
+    /// <summary>
+    /// Returns the message of a stored document, with the chunks of one generation where they were read.
+    /// </summary>
     public static DocumentView ToView(StoredDocument document, int generation, bool includeVectors)
     {
         var embedding = document.Embeddings.FirstOrDefault(candidate => candidate.Generation == generation);
@@ -80,8 +82,9 @@ internal static class ShardMapping
         for (var i = 0; i < chunks.Length; i++)
         {
             var chunk = embedding.Chunks[i];
+            var vector = embedding.Vectors[i].ToArray();
             chunks[i] = new StoredChunk(
-                chunk.Index, chunk.Start, chunk.End, chunk.TokenCount, chunk.ContentHash, embedding.Vectors[i].ToArray());
+                chunk.Index, chunk.Start, chunk.End, chunk.TokenCount, chunk.ContentHash, vector);
         }
 
         return new StoredEmbedding(embedding.Generation, embedding.ModelVersion, embedding.Truncated, chunks);

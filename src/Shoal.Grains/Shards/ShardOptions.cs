@@ -3,7 +3,9 @@ namespace Shoal.Grains.Shards;
 /// <summary>The bounds of a shard.</summary>
 public sealed class ShardOptions
 {
-    /// <summary>Most changes of one transaction: enough that the disk's flush is shared, few enough that it stays short.</summary>
+    /// <summary>
+    /// Most changes of one transaction: enough that the disk's flush is shared, few enough that it stays short.
+    /// </summary>
     /// <value>Default: 256.</value>
     public int MaxCommitChanges { get; set; } = 256;
 
@@ -12,9 +14,10 @@ public sealed class ShardOptions
     public int MaxQueuedChanges { get; set; } = 4_096;
 
     /// <summary>
-    /// How long a shard answers reads on its last confirmation of the epoch. Zero confirms before every read, which costs one
-    /// local lookup in a store that lives in this process (SQLite, in memory: its directory is locked by one process). A store that
-    /// is shared over a network sets some seconds, and a successor waits that long before it serves.
+    /// How long a shard answers reads on its last confirmation of the epoch. Zero confirms before every read, which
+    /// costs one local lookup in a store that lives in this process (SQLite, in memory: its directory is locked by one
+    /// process). A store that is shared over a network sets some seconds, and a successor waits that long before it
+    /// serves.
     /// </summary>
     /// <value>Default: zero.</value>
     public TimeSpan ReadLease { get; set; } = TimeSpan.Zero;
@@ -23,7 +26,9 @@ public sealed class ShardOptions
     /// <value>Default: the number of processors, at least 2.</value>
     public int ReadConcurrency { get; set; } = Math.Max(2, Environment.ProcessorCount);
 
-    /// <summary>How long a shard that could not open its partition answers "unavailable" before it tries again.</summary>
+    /// <summary>
+    /// How long a shard that could not open its partition answers "unavailable" before it tries again.
+    /// </summary>
     /// <value>Default: 2 seconds.</value>
     public TimeSpan ReopenDelay { get; set; } = TimeSpan.FromSeconds(2);
 }

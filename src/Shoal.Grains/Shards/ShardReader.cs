@@ -9,7 +9,9 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>The reads of one opened partition. Blocks and computes: runs on the compute pool. Safe for concurrent use.</summary>
+/// <summary>
+/// The reads of one opened partition. Blocks and computes: runs on the compute pool. Safe for concurrent use.
+/// </summary>
 internal sealed class ShardReader(Partition partition, ShardInstruments instruments)
 {
     /// <summary>Texts are read after the search; three tries bridge updates that come in between.</summary>
@@ -60,7 +62,8 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             var hits = Join(request, found, texts);
             if (hits.Count < found.Count && attempt < MaxAttempts) continue;
             instruments.OnSearched(started);
-            return new ShardSearchResult(ShardWeather.Fine, hits.ToArray(), partition.Index.Documents, partition.Index.Pending);
+            return new ShardSearchResult(
+                ShardWeather.Fine, hits.ToArray(), partition.Index.Documents, partition.Index.Pending);
         }
     }
 
@@ -84,11 +87,14 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         foreach (var document in page)
         {
             if (found.Count == request.Limit) return;
-            if (filter is not null && !filter.Matches(DocumentFields.Parse(document.Content.MetadataJson, filter.Fields))) continue;
+            if (!Matches(document, filter)) continue;
             var view = ShardMapping.ToView(document, 0, false);
             found.Add(request.IdsOnly ? view with { Title = null, Text = null, MetadataJson = null } : view);
         }
     }
+
+    private static bool Matches(StoredDocument document, FilterExpression? filter) =>
+        filter is null || filter.Matches(DocumentFields.Parse(document.Content.MetadataJson, filter.Fields));
 
     private List<ScoredChunk> FindAboveThreshold(ShardSearchRequest request, FilterExpression? filter)
     {

@@ -6,13 +6,13 @@ using Shoal.Storage;
 namespace Shoal.Grains.Shards;
 
 /// <summary>
-/// The one writer of a partition: drains what waits, checks each change, commits them in one transaction, updates the index, and
-/// only then acknowledges.
+/// The one writer of a partition: drains what waits, checks each change, commits them in one transaction, updates the
+/// index, and only then acknowledges.
 /// </summary>
 /// <remarks>
-/// Invariants: (1) an acknowledged change is durable and searchable; (2) a bad change never fails its neighbours; (3) when the index
-/// cannot follow a commit, the writer stops for good and <c>onBroken</c> makes the grain load again. Runs off the grain's scheduler,
-/// since a store's methods may block.
+/// Invariants: (1) an acknowledged change is durable and searchable; (2) a bad change never fails its neighbours; (3)
+/// when the index cannot follow a commit, the writer stops for good and <c>onBroken</c> makes the grain load again.
+/// Runs off the grain's scheduler, since a store's methods may block.
 /// </remarks>
 internal sealed partial class ShardWriter : IAsyncDisposable
 {
@@ -75,7 +75,8 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         }
 
         _queue.Writer.TryComplete();
-        while (_queue.Reader.TryRead(out var left)) left.Done.TrySetResult(new ShardChangeResult(ShardWeather.Unavailable));
+        while (_queue.Reader.TryRead(out var left))
+            left.Done.TrySetResult(new ShardChangeResult(ShardWeather.Unavailable));
     }
 
     private void Drain(List<QueuedChange> batch)
@@ -83,7 +84,8 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         while (batch.Count < _options.MaxCommitChanges && _queue.Reader.TryRead(out var queued))
         {
             if (queued.CancellationToken.IsCancellationRequested) queued.Done.TrySetCanceled(queued.CancellationToken);
-            else if (ShardChangeCheck.Refusal(queued.Change, _partition.View) is { } refusal) queued.Done.TrySetResult(refusal);
+            else if (ShardChangeCheck.Refusal(queued.Change, _partition.View) is { } refusal)
+                queued.Done.TrySetResult(refusal);
             else batch.Add(queued);
         }
     }

@@ -2,7 +2,9 @@ using Shoal.Grains.Abstractions.Shards;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>The settings a gateway worked with are out of date. Never leaves the gateway: it refreshes and starts over.</summary>
+/// <summary>
+/// The settings a gateway worked with are out of date. Never leaves the gateway: it refreshes and starts over.
+/// </summary>
 public sealed class ShoalWeatherException : Exception
 {
     /// <summary>Creates one.</summary>

@@ -9,7 +9,9 @@ namespace Shoal.Protocol;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DocumentQuery
 {
-    /// <summary>At most 1,000, and nothing else with them; absent ones are left out of the answer. Default: none.</summary>
+    /// <summary>
+    /// At most 1,000, and nothing else with them; absent ones are left out of the answer. Default: none.
+    /// </summary>
     public IReadOnlyList<string>? Ids { get; init; }
 
     /// <summary>The filter of a search. Default: none.</summary>

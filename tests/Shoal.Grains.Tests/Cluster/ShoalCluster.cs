@@ -17,8 +17,8 @@ using Shoal.Testing.Fakes;
 namespace Shoal.Grains.Tests.Cluster;
 
 /// <summary>
-/// Silos in one process with made-up devices: silo i owns <c>cpu:i</c>. The stores are in memory and shared, as a database would be,
-/// and the encoders are fakes on the bundled model's manifest.
+/// Silos in one process with made-up devices: silo i owns <c>cpu:i</c>. The stores are in memory and shared, as a
+/// database would be, and the encoders are fakes on the bundled model's manifest.
 /// </summary>
 internal sealed class ShoalCluster : IAsyncDisposable
 {
@@ -65,7 +65,8 @@ internal sealed class ShoalCluster : IAsyncDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
         var running = new ShoalCluster(cluster, stores, probe);
-        foreach (var silo in cluster.Silos) await Service<ReadinessState>(silo).WhenReady.WaitAsync(TimeSpan.FromSeconds(30));
+        foreach (var silo in cluster.Silos)
+            await Service<ReadinessState>(silo).WhenReady.WaitAsync(TimeSpan.FromSeconds(30));
         return running;
     }
 
@@ -75,7 +76,8 @@ internal sealed class ShoalCluster : IAsyncDisposable
     public T Service<T>(int silo)
         where T : notnull => Service<T>(Silos[silo]);
 
-    public Task<CreateCollectionResult> CreateAsync(string name, int shards = 2, int silo = 0, string indexType = "auto") =>
+    public Task<CreateCollectionResult> CreateAsync(
+        string name, int shards = 2, int silo = 0, string indexType = "auto") =>
         Service<CollectionService>(silo).CreateAsync(
             name,
             new CollectionSettings
@@ -95,7 +97,8 @@ internal sealed class ShoalCluster : IAsyncDisposable
             ifMatch,
             TestContext.Current.CancellationToken);
 
-    public Task<SearchAnswer> SearchAsync(string collection, string text, int topK = 10, int silo = 0, string? filter = null) =>
+    public Task<SearchAnswer> SearchAsync(
+        string collection, string text, int topK = 10, int silo = 0, string? filter = null) =>
         Service<SearchService>(silo).SearchAsync(
             collection,
             new SearchQuery { Text = text, TopK = topK, FilterJson = filter, Timeout = TimeSpan.FromSeconds(30) },

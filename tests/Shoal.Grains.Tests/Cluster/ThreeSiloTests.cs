@@ -8,8 +8,8 @@ using Shoal.Grains.Models;
 namespace Shoal.Grains.Tests.Cluster;
 
 /// <summary>
-/// What must hold when a collection's shards, documents and encoders live on several silos. Method: a real cluster in one process,
-/// with a made-up device on each silo.
+/// What must hold when a collection's shards, documents and encoders live on several silos. Method: a real cluster in
+/// one process, with a made-up device on each silo.
 /// </summary>
 [Collection(ClusterTests.Name)]
 public sealed class ThreeSiloTests
@@ -19,7 +19,8 @@ public sealed class ThreeSiloTests
     {
         await using var cluster = await ShoalCluster.StartAsync(3);
         await cluster.CreateAsync("articles", shards: 4, silo: 0);
-        for (var i = 0; i < 40; i++) await cluster.PutAsync("articles", $"d{i}", $"text number{i} about topic{i % 5}", silo: i % 3);
+        for (var i = 0; i < 40; i++)
+            await cluster.PutAsync("articles", $"d{i}", $"text number{i} about topic{i % 5}", silo: i % 3);
 
         for (var silo = 0; silo < 3; silo++)
         {
@@ -56,9 +57,11 @@ public sealed class ThreeSiloTests
     {
         await using var cluster = await ShoalCluster.StartAsync(2);
         var model = cluster.Service<NodeModels>(0).All.Single().Manifest!.Version;
-        var key = new EncoderKey(model.ToString(), SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1).ToParsableString(), "cpu:0");
+        var key = new EncoderKey(
+            model.ToString(), SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1).ToParsableString(), "cpu:0");
 
-        var call = cluster.Grains.GetGrain<IEncoderGrain>(key.ToString()).OpenAsync(TestContext.Current.CancellationToken);
+        var call = cluster.Grains.GetGrain<IEncoderGrain>(key.ToString())
+            .OpenAsync(TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAnyAsync<OrleansException>(() => call);
     }
@@ -92,6 +95,7 @@ public sealed class ThreeSiloTests
     {
         var statistics = await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
         return statistics.Where(entry => entry.GrainId.Type.ToString() == "shoal.encoder")
-            .Select(entry => (EncoderKey.Parse(entry.GrainId.Key.ToString()!), entry.SiloAddress.ToParsableString())).ToList();
+            .Select(entry => (EncoderKey.Parse(entry.GrainId.Key.ToString()!), entry.SiloAddress.ToParsableString()))
+                .ToList();
     }
 }

@@ -29,7 +29,8 @@ public sealed class CollectionTests
     public async Task ManyCreationsAtOnceMakeOneCollection()
     {
         await using var cluster = await ShoalCluster.StartAsync(2);
-        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => cluster.CreateAsync("articles", silo: i % 2)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => cluster.CreateAsync("articles", silo: i % 2)));
         Assert.Single(results, result => result.Created);
         Assert.Single(results.Select(result => result.View.Incarnation).Distinct());
     }
@@ -42,7 +43,8 @@ public sealed class CollectionTests
         await cluster.PutAsync("articles", "a", "a text", """{"tag":"x","year":1}""");
         await cluster.PutAsync("articles", "b", "a text", """{"tag":"y","year":1}""");
         const string Filter = """{"field":"tag","eq":"y"}""";
-        var refused = await Assert.ThrowsAsync<ShoalException>(() => cluster.SearchAsync("articles", "a text", filter: Filter));
+        var refused = await Assert.ThrowsAsync<ShoalException>(
+            () => cluster.SearchAsync("articles", "a text", filter: Filter));
         Assert.Equal(ErrorCode.FieldNotFilterable, refused.Code);
 
         var service = cluster.Service<CollectionService>(0);

@@ -34,8 +34,8 @@ public sealed class DocumentWriteTests
     }
 
     /// <summary>
-    /// The grain directory may run two activations of one grain for a moment. Two keys that name the same document force that: each has
-    /// an activation of its own, and only the shard's compare-and-set keeps them apart.
+    /// The grain directory may run two activations of one grain for a moment. Two keys that name the same document
+    /// force that: each has an activation of its own, and only the shard's compare-and-set keeps them apart.
     /// </summary>
     [Fact]
     public async Task TwoActivationsOfOneDocumentGrainLoseNoUpdate()
@@ -112,10 +112,12 @@ public sealed class DocumentWriteTests
         var first = await cluster.PutAsync("articles", "a", "a text");
         var second = await cluster.PutAsync("articles", "a", "b text", ifMatch: first.Version);
 
-        var refused = await Assert.ThrowsAsync<ShoalException>(() => cluster.PutAsync("articles", "a", "c text", ifMatch: first.Version));
+        var refused = await Assert.ThrowsAsync<ShoalException>(
+            () => cluster.PutAsync("articles", "a", "c text", ifMatch: first.Version));
 
         Assert.Equal(ErrorCode.VersionConflict, refused.Code);
-        Assert.Equal(second.Version, (await cluster.Service<DocumentService>(0).GetAsync("articles", "a", false, Token)).Version);
+        var stored = await cluster.Service<DocumentService>(0).GetAsync("articles", "a", false, Token);
+        Assert.Equal(second.Version, stored.Version);
     }
 
     [Fact]
@@ -133,7 +135,8 @@ public sealed class DocumentWriteTests
         ];
 
         var results = new Dictionary<int, DocumentWriteResult>();
-        await foreach (var result in cluster.Service<DocumentService>(0).WriteManyAsync("articles", items.ToAsyncEnumerable(), Token))
+        await foreach (var result in cluster.Service<DocumentService>(0)
+            .WriteManyAsync("articles", items.ToAsyncEnumerable(), Token))
         {
             results.Add(result.Index, result.Result);
         }
@@ -144,7 +147,8 @@ public sealed class DocumentWriteTests
         Assert.Equal(
             [ErrorCode.InvalidDocumentId, ErrorCode.InvalidJson, ErrorCode.EmptyText],
             Enumerable.Range(1, 3).Select(i => results[i].Error!.Code));
-        Assert.Equal("second", (await cluster.Service<DocumentService>(0).GetAsync("articles", "a", false, Token)).Text);
+        Assert.Equal(
+            "second", (await cluster.Service<DocumentService>(0).GetAsync("articles", "a", false, Token)).Text);
     }
 
     [Fact]
@@ -156,7 +160,8 @@ public sealed class DocumentWriteTests
         await cluster.Service<CollectionService>(0).DeleteAsync("articles", Token);
 
         // Silo 1 still caches the old incarnation.
-        var refused = await Assert.ThrowsAsync<ShoalException>(() => cluster.PutAsync("articles", "b", "b text", silo: 1));
+        var refused = await Assert.ThrowsAsync<ShoalException>(
+            () => cluster.PutAsync("articles", "b", "b text", silo: 1));
         Assert.Equal(ErrorCode.CollectionNotFound, refused.Code);
         var created = (await cluster.CreateAsync("articles")).View;
         Assert.NotEqual(old.Incarnation, created.Incarnation);

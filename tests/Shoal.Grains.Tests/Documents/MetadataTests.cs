@@ -3,7 +3,9 @@ using Shoal.Grains.Documents;
 
 namespace Shoal.Grains.Tests.Documents;
 
-/// <summary>Metadata's normal form and merge patches; the cases of <c>Merge</c> are those of RFC 7396, appendix A.</summary>
+/// <summary>
+/// Metadata's normal form and merge patches; the cases of <c>Merge</c> are those of RFC 7396, appendix A.
+/// </summary>
 public sealed class MetadataTests
 {
     [Theory]

@@ -82,7 +82,8 @@ public sealed class PartitionIndexTests
     }
 
     private static PartitionIndex Create(string type) => new(
-        VectorIndexRegistry.Create(new VectorIndexOptions { Dimensions = 2, Type = type, Distance = DistanceKind.Cosine }), ["year"]);
+        VectorIndexRegistry.Create(
+            new VectorIndexOptions { Dimensions = 2, Type = type, Distance = DistanceKind.Cosine }), ["year"]);
 
     private static void Put(PartitionIndex index, string id, long version, float[] vector, string? metadata = null) =>
         index.Put(
@@ -92,6 +93,7 @@ public sealed class PartitionIndexTests
             new StoredEmbedding(1, "m@1", false, [new StoredChunk(0, 0, 1, 3, 1, vector)]));
 
     private static IEnumerable<string> Search(PartitionIndex index, float[] query, int k, string? filter = null) =>
-        index.Search(query, new VectorSearchOptions { K = k, EfSearch = 64 }, filter is null ? null : FilterParser.Parse(filter))
+        index.Search(
+            query, new VectorSearchOptions { K = k, EfSearch = 64 }, filter is null ? null : FilterParser.Parse(filter))
             .Select(chunk => chunk.Chunk.Document.Id.Value);
 }

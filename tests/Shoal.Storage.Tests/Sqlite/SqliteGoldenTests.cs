@@ -8,8 +8,8 @@ namespace Shoal.Storage.Tests.Sqlite;
 /// <summary>Files that a released format version wrote still load, and the format does not change unnoticed.</summary>
 /// <remarks>
 /// <c>Golden/partition-1.db</c> and <c>Golden/control-1.db</c> were written by the calls of
-/// <see cref="WriteHistoryAsync"/> and <see cref="WriteRecordsAsync"/> with pages of 512 bytes, and closed. They are never
-/// written again: a new format version gets files of its own.
+/// <see cref="WriteHistoryAsync"/> and <see cref="WriteRecordsAsync"/> with pages of 512 bytes, and closed. They are
+/// never written again: a new format version gets files of its own.
 /// </remarks>
 public sealed class SqliteGoldenTests : IDisposable
 {

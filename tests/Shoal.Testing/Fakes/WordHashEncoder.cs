@@ -6,8 +6,8 @@ using Shoal.Encoders.Tokenization;
 namespace Shoal.Testing.Fakes;
 
 /// <summary>
-/// An encoder without a model: each word is a seeded random direction, a text is the normalized sum of its words. Texts that share
-/// words are near, so that searches can be checked by eye, and a batch costs nothing.
+/// An encoder without a model: each word is a seeded random direction, a text is the normalized sum of its words. Texts
+/// that share words are near, so that searches can be checked by eye, and a batch costs nothing.
 /// </summary>
 public sealed class WordHashEncoder(ModelManifest model, DeviceId device, EncoderProbe probe) : ITextEncoder
 {
