@@ -50,7 +50,8 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePools pools) : Gra
 
             var known = await stores.Control.ReadAsync(AliasPrefix + aliasName, cancellationToken);
             var written = await stores.Control
-                .WriteAsync(AliasPrefix + aliasName, Encoding.UTF8.GetBytes(collection), known?.Etag, cancellationToken);
+                .WriteAsync(
+                    AliasPrefix + aliasName, Encoding.UTF8.GetBytes(collection), known?.Etag, cancellationToken);
             return written is null
                 ? throw new ShoalException(ErrorCode.Unavailable, $"Alias '{aliasName}' changed meanwhile: retry.")
                 : known is null;

@@ -134,7 +134,8 @@ internal sealed partial class CollectionGrain(
         pools.Control.RunAsync(async () =>
         {
             var record = await stores.Control.ReadAsync(CollectionRecords.Key(Name), cancellationToken);
-            return record is null ? ((CollectionView?)null, (string?)null) : (CollectionRecords.Read(record), record.Etag);
+            return record is null
+                ? ((CollectionView?)null, (string?)null) : (CollectionRecords.Read(record), record.Etag);
         }, cancellationToken);
 
     private Task<string?> WriteAsync(CollectionView view, string? etag, CancellationToken cancellationToken) =>
@@ -145,7 +146,8 @@ internal sealed partial class CollectionGrain(
                 var written = await stores.Control
                     .WriteAsync(CollectionRecords.Key(Name), CollectionRecords.Write(view), etag, cancellationToken);
                 return written
-                    ?? throw new ShoalException(ErrorCode.Unavailable, $"Collection '{Name}' changed meanwhile: retry.");
+                    ?? throw new ShoalException(
+                        ErrorCode.Unavailable, $"Collection '{Name}' changed meanwhile: retry.");
             }
             catch (StoreUnavailableException exception)
             {

@@ -98,7 +98,11 @@ internal sealed class BulkWriter : IDisposable
     }
 
     private async Task WriteAfterAsync(
-        Task? before, int index, DocumentInput input, ChannelWriter<BulkResult> results, CancellationToken cancellationToken)
+        Task? before,
+        int index,
+        DocumentInput input,
+        ChannelWriter<BulkResult> results,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -77,7 +77,8 @@ internal static class DocumentRules
         if (vector.Dimensions != dimensions || vector.Count != 1)
         {
             throw new ShoalException(
-                ErrorCode.InvalidVector, $"The vector has {vector.Dimensions} components; this collection takes {dimensions}.");
+                ErrorCode.InvalidVector,
+                $"The vector has {vector.Dimensions} components; this collection takes {dimensions}.");
         }
 
         if (VectorRules.Fault(vector[0], collection.Settings.Distance) is { } fault)

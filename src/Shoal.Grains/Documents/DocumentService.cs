@@ -165,7 +165,12 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
     }
 
     private async Task<DocumentPage> ListAsync(
-        CollectionView view, string? after, int limit, string? filterJson, bool idsOnly, CancellationToken cancellationToken)
+        CollectionView view,
+        string? after,
+        int limit,
+        string? filterJson,
+        bool idsOnly,
+        CancellationToken cancellationToken)
     {
         SearchRules.CheckFilter(filterJson, view);
         var request = new ShardListRequest

@@ -49,7 +49,8 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router)
         if (query.Dimensions is { } wanted && wanted != model.Dimensions)
         {
             throw new ShoalException(
-                ErrorCode.DimensionsUnsupported, $"Model {model.Name} gives {model.Dimensions} dimensions, not {wanted}.");
+                ErrorCode.DimensionsUnsupported,
+                $"Model {model.Name} gives {model.Dimensions} dimensions, not {wanted}.");
         }
 
         foreach (var text in query.Texts)

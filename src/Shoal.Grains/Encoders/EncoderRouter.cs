@@ -13,7 +13,12 @@ namespace Shoal.Grains.Encoders;
 /// concurrent use.
 /// </summary>
 public sealed partial class EncoderRouter(
-    IGrainFactory grains, DeviceDirectory directory, DeviceSuspicions suspicions, RandomSource random, TimeProvider time, ILogger<EncoderRouter> logger)
+    IGrainFactory grains,
+    DeviceDirectory directory,
+    DeviceSuspicions suspicions,
+    RandomSource random,
+    TimeProvider time,
+    ILogger<EncoderRouter> logger)
 {
     /// <summary>A device that dies costs one attempt; its lease runs out while the others are tried.</summary>
     private const int MaxAttempts = 6;
@@ -61,7 +66,8 @@ public sealed partial class EncoderRouter(
         }
 
         throw new ShoalException(
-            ErrorCode.Unavailable, $"No device answered for model {model.Name}: {last?.Message ?? "all leases have run out."}");
+            ErrorCode.Unavailable,
+            $"No device answered for model {model.Name}: {last?.Message ?? "all leases have run out."}");
     }
 
     /// <summary>Whether an error speaks of the device's silo and not of the request.</summary>

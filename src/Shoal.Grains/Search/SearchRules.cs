@@ -81,13 +81,15 @@ internal static class SearchRules
         if (query.Generation is { } asked && asked != generation.Number)
         {
             throw new ShoalException(
-                ErrorCode.GenerationMismatch, $"Generation {generation.Number} answers; the vector is of generation {asked}.");
+                ErrorCode.GenerationMismatch,
+                $"Generation {generation.Number} answers; the vector is of generation {asked}.");
         }
 
         if (vector.Dimensions != generation.Dimensions || vector.Count != 1)
         {
             throw new ShoalException(
-                ErrorCode.InvalidVector, $"The vector has {vector.Dimensions} components, the collection takes {generation.Dimensions}.");
+                ErrorCode.InvalidVector,
+                $"The vector has {vector.Dimensions} components, the collection takes {generation.Dimensions}.");
         }
 
         if (VectorRules.Fault(vector[0], view.Settings.Distance) is { } fault)

@@ -24,7 +24,10 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
     /// <exception cref="ShoalWeatherException">A shard is stale or gone.</exception>
     /// <exception cref="ShoalException">A shard stayed unavailable, or its store refuses.</exception>
     public async Task<T[]> FanOutAsync<T>(
-        CollectionView view, Func<IShardGrain, Task<T>> call, Func<T, ShardWeather> weather, CancellationToken cancellationToken)
+        CollectionView view,
+        Func<IShardGrain, Task<T>> call,
+        Func<T, ShardWeather> weather,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(view);
         var shards = Enumerable.Range(0, view.Settings.Shards).Select(number => Shard(view, number));

@@ -112,7 +112,10 @@ internal sealed partial class ShardGrain(
     /// Answers a read, unless the shard is closed, fenced, or knows newer or older settings than the caller.
     /// </summary>
     private async Task<T> AnswerAsync<T>(
-        long? settingsVersion, Func<ShardReader, Task<T>> read, Func<ShardWeather, T> refuse, CancellationToken cancellationToken)
+        long? settingsVersion,
+        Func<ShardReader, Task<T>> read,
+        Func<ShardWeather, T> refuse,
+        CancellationToken cancellationToken)
     {
         var shard = await _opening.WaitAsync(cancellationToken);
         if (shard.Partition is not { } partition) return refuse(WeatherOf(shard));

@@ -82,7 +82,10 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
     }
 
     private static void Collect(
-        IReadOnlyList<StoredDocument> page, FilterExpression? filter, ShardListRequest request, List<DocumentView> found)
+        IReadOnlyList<StoredDocument> page,
+        FilterExpression? filter,
+        ShardListRequest request,
+        List<DocumentView> found)
     {
         foreach (var document in page)
         {

@@ -19,7 +19,7 @@ public sealed class JsonReadersTests
         Assert.Equal(["long", "short", ""], documents.Select(document => document.Text));
         Assert.Equal(2024, documents[0].Metadata!.Value.GetProperty("year").GetInt32());
         Assert.Null(documents[1].Metadata);
-        Assert.Equal([1f, -0.5f], documents[2].Vector);
+        Assert.Equal([1f, -0.5f], documents[2].Vector!);
     }
 
     [Theory]
