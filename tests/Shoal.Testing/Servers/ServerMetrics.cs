@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Shoal.Testing.Servers;
+
+/// <summary>What a server's <c>/metrics</c> say at one moment.</summary>
+public sealed class ServerMetrics
+{
+    private readonly List<(string Series, double Value)> _samples = [];
+
+    private ServerMetrics(string text)
+    {
+        foreach (var line in text.Split('\n').Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            var end = line.LastIndexOf('}') + 1;
+            if (end == 0) end = line.IndexOf(' ', StringComparison.Ordinal);
+            var value = line[end..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+            _samples.Add((line[..end], double.Parse(value, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    /// <summary>Reads them.</summary>
+    public static async Task<ServerMetrics> ReadAsync(HttpClient http, CancellationToken cancellationToken) =>
+        new(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancellationToken));
+
+    /// <summary>Returns the sum of all series of a metric that carry a label.</summary>
+    /// <param name="metric">As Prometheus sees it, for instance <c>shoal_encoder_batch_texts_sum</c>.</param>
+    /// <param name="label">The label's name.</param>
+    /// <param name="value">The label's value.</param>
+    public double Sum(string metric, string label, string value) => _samples
+        .Where(sample => sample.Series.StartsWith(metric + "{", StringComparison.Ordinal))
+        .Where(sample => sample.Series.Contains($"{label}=\"{value}\"", StringComparison.Ordinal))
+        .Sum(sample => sample.Value);
+}
