@@ -20,6 +20,9 @@ public sealed record SearchResponse
     /// <summary><c>name@digest</c> of the generation; empty for caller-supplied vectors.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Whether the query was cut at the model's token limit.</summary>
+    public bool QueryTruncated { get; init; }
+
     /// <summary>How much of the collection could answer.</summary>
     public required SearchCoverage Coverage { get; init; }
 

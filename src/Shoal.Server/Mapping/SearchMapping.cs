@@ -44,6 +44,7 @@ internal static class SearchMapping
         Generation = answer.Generation,
         Adapter = false,
         Model = answer.ModelVersion,
+        QueryTruncated = answer.QueryTruncated,
         Coverage = new SearchCoverage(answer.ShardsAnswered, answer.ShardsAsked, answer.DocumentCoverage),
         Timings = new SearchTimings(
             Milliseconds(answer.EncodeTime), Milliseconds(answer.SearchTime), Milliseconds(answer.TotalTime)),

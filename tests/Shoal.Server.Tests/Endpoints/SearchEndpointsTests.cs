@@ -36,6 +36,19 @@ public sealed class SearchEndpointsTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Search_QueryOverTheTokenLimit_SaysThatItWasCut()
+    {
+        await CreateAsync("long");
+        var words = string.Join(' ', Enumerable.Repeat("oven", 300));
+
+        var cut = (await SearchAsync("long", JsonSerializer.Serialize(new { query = words }))).Json;
+        var whole = (await SearchAsync("long", """{"query": "oven"}""")).Json;
+
+        Assert.True(cut.GetProperty("queryTruncated").GetBoolean());
+        Assert.False(whole.GetProperty("queryTruncated").GetBoolean());
+    }
+
+    [Fact]
     public async Task Search_WithFilterLikeThresholdAndInclude_ObeysThem()
     {
         await CreateAsync("options");
