@@ -25,4 +25,5 @@ internal static class EventIds
     public const int OrphanSwept = 4003;
     public const int WarmUpFailed = 4004;
     public const int NodeReady = 4005;
+    public const int ShardNotOpened = 4006;
 }

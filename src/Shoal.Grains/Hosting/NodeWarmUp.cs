@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Shoal.Encoders.Models;
 using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Shards;
 using Shoal.Grains.Compute;
 using Shoal.Grains.Encoders;
 using Shoal.Grains.Shards;
@@ -46,14 +47,16 @@ internal sealed partial class NodeWarmUp(
 
     private async Task OpenAsync(CollectionView view, string silo, CancellationToken cancellationToken)
     {
-        var opening = shards.FanOutAsync(
-            view, shard => shard.GetStatusAsync(cancellationToken), status => status.Weather, cancellationToken);
+        var opening = shards.WaitUntilOpenAsync(view, cancellationToken);
         if (view.ServingGeneration.ModelVersion.Length > 0)
         {
             await router.OpenAsync(ModelVersion.Parse(view.ServingGeneration.ModelVersion), silo, cancellationToken);
         }
 
-        await opening;
+        foreach (var weather in await opening)
+        {
+            if (weather != ShardWeather.Fine) LogNotOpened(view.Name, weather);
+        }
     }
 
     /// <summary>
@@ -92,6 +95,9 @@ internal sealed partial class NodeWarmUp(
 
     [LoggerMessage(EventIds.WarmUpFailed, LogLevel.Error, "Warm-up of {What} failed")]
     private partial void LogFailed(Exception exception, string what);
+
+    [LoggerMessage(EventIds.ShardNotOpened, LogLevel.Error, "A shard of {Collection} did not open: {Weather}")]
+    private partial void LogNotOpened(string collection, ShardWeather weather);
 
     [LoggerMessage(EventIds.OrphanSwept, LogLevel.Information, "Files of deleted incarnation {Incarnation} removed")]
     private partial void LogSwept(string incarnation);

@@ -34,6 +34,15 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
         return await Task.WhenAll(shards.Select(shard => CallAsync(() => call(shard), weather, cancellationToken)));
     }
 
+    /// <summary>Waits until a collection's shards have loaded, however long that takes, or say why they cannot.</summary>
+    /// <returns>The last weather of each shard, in shard order; never <see cref="ShardWeather.Unavailable"/>.</returns>
+    public Task<ShardWeather[]> WaitUntilOpenAsync(CollectionView view, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var shards = Enumerable.Range(0, view.Settings.Shards).Select(number => Shard(view, number));
+        return Task.WhenAll(shards.Select(shard => WaitUntilOpenAsync(shard, cancellationToken)));
+    }
+
     /// <summary>Calls until the weather is fine.</summary>
     /// <exception cref="ShoalWeatherException">It is stale or gone: only fresh settings help.</exception>
     /// <exception cref="ShoalException">It stayed bad, or the store refuses.</exception>
@@ -60,6 +69,17 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
             }
 
             await Task.Delay(delay, time, cancellationToken);
+        }
+    }
+
+    private async Task<ShardWeather> WaitUntilOpenAsync(IShardGrain shard, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (_, weather) = await TryAsync(
+                () => shard.GetStatusAsync(cancellationToken), status => status.Weather, cancellationToken);
+            if (weather != ShardWeather.Unavailable) return weather;
+            await Task.Delay(LongestDelay, time, cancellationToken);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public async Task<ShardChangeResult> ApplyAsync(ShardChange change, CancellationToken cancellationToken)
     {
-        var shard = await _opening.WaitAsync(cancellationToken);
+        var shard = await OpenedAsync(cancellationToken);
         return shard.Writer is { } writer
             ? await writer.ApplyAsync(change, cancellationToken)
             : new ShardChangeResult(WeatherOf(shard), Detail: shard.Detail);
@@ -73,7 +73,7 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
     {
-        var shard = await _opening.WaitAsync(cancellationToken);
+        var shard = await OpenedAsync(cancellationToken);
         if (shard.Partition is { } partition && request.Generation != partition.View.Serving)
             return NoHits(ShardWeather.Stale);
         return await AnswerAsync(
@@ -90,7 +90,7 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public async Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken)
     {
-        var shard = await _opening.WaitAsync(cancellationToken);
+        var shard = await OpenedAsync(cancellationToken);
         if (shard.Partition is { } partition && !partition.TryConfigure(view)) DeactivateOnIdle();
     }
 
@@ -109,6 +109,21 @@ internal sealed partial class ShardGrain(
     private static ShardStatus NoCounts(ShardWeather weather) => new(weather, 0, 0, new Dictionary<int, long>());
 
     /// <summary>
+    /// Returns the opened shard, or, while it still loads, "unavailable" well before the caller's response time runs out.
+    /// </summary>
+    private async Task<OpenedShard> OpenedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _opening.WaitAsync(options.Value.OpenPatience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return OpenedShard.Closed(ShardWeather.Unavailable, "The shard is loading.", time.GetTimestamp());
+        }
+    }
+
+    /// <summary>
     /// Answers a read, unless the shard is closed, fenced, or knows newer or older settings than the caller.
     /// </summary>
     private async Task<T> AnswerAsync<T>(
@@ -117,7 +132,7 @@ internal sealed partial class ShardGrain(
         Func<ShardWeather, T> refuse,
         CancellationToken cancellationToken)
     {
-        var shard = await _opening.WaitAsync(cancellationToken);
+        var shard = await OpenedAsync(cancellationToken);
         if (shard.Partition is not { } partition) return refuse(WeatherOf(shard));
         if (settingsVersion < partition.View.SettingsVersion) return refuse(ShardWeather.Stale);
         if (settingsVersion > partition.View.SettingsVersion) return Reload(refuse);

@@ -26,6 +26,10 @@ public sealed class ShardOptions
     /// <value>Default: the number of processors, at least 2.</value>
     public int ReadConcurrency { get; set; } = Math.Max(2, Environment.ProcessorCount);
 
+    /// <summary>How long a call waits for a shard that is loading before it is answered "unavailable".</summary>
+    /// <value>Default: 5 seconds, well below the response timeout of a grain call.</value>
+    public TimeSpan OpenPatience { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// How long a shard that could not open its partition answers "unavailable" before it tries again.
     /// </summary>
