@@ -42,6 +42,9 @@ internal sealed class ServerSwitches
         _threads.Validators.Add(CheckThreads);
         _apiKey = Switch("--api-key", "The key that callers must show. Better set by the environment: "
             + "other users of a machine see its command lines.");
+
+        // The help text shows defaults, and this one is a secret.
+        _apiKey.DefaultValueFactory = null;
         _demo = new Option<bool>("--demo")
         {
             Description = "Fill the collection 'demo' with a small corpus to play with.",
@@ -64,13 +67,13 @@ internal sealed class ServerSwitches
         ModelDirectories = parsed.GetValue(_models) ?? [],
         Devices = Split(parsed.GetValue(_devices), ','),
         Threads = ToThreads(parsed.GetValue(_threads)),
-        ApiKey = parsed.GetValue(_apiKey),
+        ApiKey = parsed.GetValue(_apiKey) ?? Variable("--api-key"),
         Demo = parsed.GetValue(_demo),
         JsonLogs = parsed.GetValue(_logFormat) == Json,
         LogLevel = Enum.Parse<LogLevel>(parsed.GetValue(_logLevel)!),
     };
 
-    private static string VariableOf(string name) =>
+    private static string NameOfVariable(string name) =>
         $"SHOAL_{name.TrimStart('-').Replace('-', '_').ToUpperInvariant()}";
 
     private static string[] Split(string? list, char separator) =>
@@ -81,11 +84,10 @@ internal sealed class ServerSwitches
     /// </summary>
     private Option<string?> Switch(string name, string description, string? fallback = null)
     {
-        var variable = VariableOf(name);
         var option = new Option<string?>(name)
         {
-            Description = $"{description} [{variable}]",
-            DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } value ? value : fallback,
+            Description = $"{description} [{NameOfVariable(name)}]",
+            DefaultValueFactory = _ => Variable(name) ?? fallback,
         };
         option.Validators.Add(result =>
         {
@@ -95,6 +97,12 @@ internal sealed class ServerSwitches
             }
         });
         return option;
+    }
+
+    private string? Variable(string name)
+    {
+        var value = _environment(NameOfVariable(name));
+        return string.IsNullOrWhiteSpace(value) ? null : value;
     }
 
     private Option<string?> Choice(string name, string description, params string[] values)

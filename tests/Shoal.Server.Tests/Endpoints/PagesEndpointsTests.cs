@@ -41,32 +41,6 @@ public sealed partial class PagesEndpointsTests(ServerFixture server)
         Assert.Equal(1, counters.GetProperty("totalActiveHostCount").GetInt32());
     }
 
-    /// <summary>A measurement follows what it measures by a moment: they are asked for until they show.</summary>
-    [Fact(Timeout = 30_000)]
-    public async Task Metrics_HaveThoseOfShoalOrleansAndTheWebServer()
-    {
-        await server.Api.CreateAsync("measured");
-        await server.Api.SendAsync(HttpMethod.Put, "/v1/collections/measured/documents/d", """{"text": "t"}""");
-
-        string[] expected =
-        [
-            "shoal_encoder_batch_texts",
-            "shoal_shard_commit_duration_seconds",
-            "orleans_grains",
-            "http_server_request_duration_seconds",
-            "\"/v1/collections/{collection}/documents/{id}\"",
-            "dotnet_process_memory_working_set_bytes",
-        ];
-
-        var missing = expected;
-        while (missing.Length > 0)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            var metrics = (await server.Api.SendAsync(HttpMethod.Get, "/metrics")).Expect(HttpStatusCode.OK).Text;
-            missing = [.. missing.Where(name => !metrics.Contains(name, StringComparison.Ordinal))];
-        }
-    }
-
     [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]
     private static partial Regex Sources();
 }

@@ -53,7 +53,7 @@ public sealed class ServerCommandTests
                 ["SHOAL_THREADS"] = "2",
                 ["SHOAL_API_KEY"] = "k",
                 ["SHOAL_LOG_FORMAT"] = "json",
-                ["SHOAL_DEVICES"] = "",
+                ["SHOAL_DEVICES"] = " ",
             });
 
         Assert.NotNull(options);
