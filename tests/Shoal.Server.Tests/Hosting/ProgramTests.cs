@@ -1,5 +1,7 @@
 using System.Net;
 using Shoal.Server.Hosting;
+using Shoal.Testing;
+using Shoal.Testing.Servers;
 
 namespace Shoal.Server.Tests.Hosting;
 
@@ -19,38 +21,32 @@ public sealed class ProgramTests
         "dotnet_process_memory_working_set_bytes",
     ];
 
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Server_UntilItIsToldToStop_ServesAndMeasures()
     {
-        var data = Directory.CreateTempSubdirectory("shoal-server-tests-");
-        try
-        {
-            using var process = ServerProcess.Start("--urls", "http://localhost:0", "--data", data.FullName);
-            using var api = new Api(await process.AddressAsync());
-            await api.CreateAsync("measured");
-            (await api.SendAsync(HttpMethod.Put, "/v1/collections/measured/documents/d", """{"text": "t"}"""))
-                .Expect(HttpStatusCode.Created);
-            await AreMeasuredAsync(api);
+        using var data = new TemporaryFolder();
+        await using var process = await ServerProcess.StartReadyAsync(data.Path, Cancelled);
+        using var api = new Api(process.Address);
+        await api.CreateAsync("measured");
+        (await api.SendAsync(HttpMethod.Put, "/v1/collections/measured/documents/d", """{"text": "t"}"""))
+            .Expect(HttpStatusCode.Created);
 
-            process.Terminate();
+        await AreMeasuredAsync(api);
 
-            Assert.Equal((ExitCodes.Success, ""), await process.EndAsync());
-        }
-        finally
-        {
-            data.Delete(recursive: true);
-        }
+        Assert.Equal(ExitCodes.Success, await process.StopAsync(Cancelled));
     }
 
     [Fact]
     public async Task Server_OnAnOpenAddressWithoutAKey_EndsWithOneLine()
     {
-        using var process = ServerProcess.Start("--urls", "http://0.0.0.0:0");
+        var start = ServerCommandLine.Of("--urls", "http://0.0.0.0:0");
 
-        var (exitCode, error) = await process.EndAsync();
+        var (exitCode, output) = await ServerProcess.RunToEndAsync(start, Cancelled);
 
         Assert.Equal(ExitCodes.BadOptions, exitCode);
-        Assert.Matches("^shoal-server: --urls: 'http://0.0.0.0:0' .*API key.*\n$", error);
+        Assert.Matches("^shoal-server: --urls: 'http://0.0.0.0:0' .*API key.*$", output);
     }
 
     /// <summary>A measurement follows what it measures by a moment: they are asked for until they are there.</summary>

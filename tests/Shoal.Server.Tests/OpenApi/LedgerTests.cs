@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Shoal.Protocol;
@@ -13,7 +14,11 @@ public sealed class LedgerTests(ServerFixture server)
     private const string Ledger = "docs/api/openapi.v1.json";
     private const string Update = "SHOAL_UPDATE_LEDGERS";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     [Fact]
     public async Task Document_IsTheLedger()
