@@ -45,7 +45,8 @@ internal static class SearchEndpoints
         return Results.Json(answer.ToResponse(), ShoalJson.Wire.SearchResponse);
     }
 
-    private static async Task<IResult> SearchBatchAsync(HttpContext http, string collection, SearchService search)
+    private static async Task<IResult> SearchBatchAsync(
+        HttpContext http, string collection, SearchService search, ShoalExceptionHandler failures)
     {
         var batch = await http.Request.ReadJsonAsync(ShoalJson.Wire.SearchBatchRequest);
         var searches = CheckCount(batch.Searches);
@@ -56,8 +57,10 @@ internal static class SearchEndpoints
             CancellationToken = http.RequestAborted,
         };
         await Parallel.ForAsync(0, results.Length, parallel, async (i, cancellationToken) =>
-            results[i] = await SearchOneAsync(http, collection, searches[i], search, cancellationToken));
+            results[i] = await SearchOneAsync(collection, searches[i], search, Explain, cancellationToken));
         return Results.Json(new SearchBatchResponse(results), ShoalJson.Wire.SearchBatchResponse);
+
+        ProblemDocument Explain(Exception failure) => failures.Explain(http, failure).ToProblem(http.TraceId());
     }
 
     private static IReadOnlyList<SearchRequest> CheckCount(IReadOnlyList<SearchRequest>? searches) => searches switch
@@ -67,14 +70,16 @@ internal static class SearchEndpoints
         { Count: > Limits.MaxBatchSearches } => throw new ShoalException(
             ErrorCode.LimitExceeded,
             $"\"searches\" has {searches.Count} entries; it may have {Limits.MaxBatchSearches}."),
+        _ when searches.Contains(null!) => throw new ShoalException(
+            ErrorCode.InvalidRequest, "An entry of \"searches\" is null; an object is expected."),
         _ => searches,
     };
 
     private static async Task<SearchBatchResult> SearchOneAsync(
-        HttpContext http,
         string collection,
         SearchRequest request,
         SearchService search,
+        Func<Exception, ProblemDocument> explain,
         CancellationToken cancellationToken)
     {
         try
@@ -82,9 +87,9 @@ internal static class SearchEndpoints
             var answer = await search.SearchAsync(collection, request.ToQuery(), cancellationToken);
             return new SearchBatchResult(answer.ToResponse());
         }
-        catch (ShoalException refusal)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return new SearchBatchResult(Refusal.From(refusal).ToProblem(http.TraceId()));
+            return new SearchBatchResult(explain(failure));
         }
     }
 }

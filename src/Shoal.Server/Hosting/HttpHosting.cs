@@ -15,6 +15,7 @@ internal static class HttpHosting
     /// <exception cref="StartupRefusal">An address may not be listened on.</exception>
     public static void AddShoalHttp(this WebApplicationBuilder builder, ServerOptions options)
     {
+        if (options.Urls.Count == 0) throw new StartupRefusal(ExitCodes.BadOptions, "--urls names no address.");
         var urls = options.Urls.Select(url => ListenAddress.Check(url, options.ApiKey is not null)).ToArray();
         builder.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(ConfigureKestrel);
         builder.Services.AddRouting();

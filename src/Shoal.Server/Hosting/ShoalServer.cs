@@ -42,10 +42,11 @@ internal sealed class ShoalServer : IAsyncDisposable
             await server.StartAsync(cancellationToken);
             return server;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             if (server is not null) await server.DisposeAsync();
             else temporary?.Dispose();
+            if (cancellationToken.IsCancellationRequested) throw;
             throw StartupFailures.Explain(failure);
         }
     }

@@ -10,9 +10,9 @@ internal static class StartupFailures
     {
         StartupRefusal refusal => refusal,
         OptionsValidationException options =>
-            new StartupRefusal(ExitCodes.BadOptions, string.Join(" ", options.Failures)),
+            new StartupRefusal(ExitCodes.BadOptions, string.Join(" ", options.Failures), options),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
-        _ => new StartupRefusal(ExitCodes.CannotStart, OneLine(failure.Message)),
+        _ => new StartupRefusal(ExitCodes.CannotStart, OneLine(failure.Message), failure),
     };
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();

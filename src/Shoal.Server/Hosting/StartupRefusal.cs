@@ -3,7 +3,9 @@ namespace Shoal.Server.Hosting;
 /// <summary>Why the server does not start: one line for the operator, and the exit code.</summary>
 /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
 /// <param name="message">What is wrong and what to do, on one line.</param>
-internal sealed class StartupRefusal(int exitCode, string message) : Exception(message)
+/// <param name="cause">What was thrown; null where the server found out by itself.</param>
+internal sealed class StartupRefusal(int exitCode, string message, Exception? cause = null)
+    : Exception(message, cause)
 {
     /// <summary>What the process ends with.</summary>
     public int ExitCode { get; } = exitCode;

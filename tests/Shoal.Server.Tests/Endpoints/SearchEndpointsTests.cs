@@ -104,8 +104,11 @@ public sealed class SearchEndpointsTests(ServerFixture server)
         Assert.Equal("bread", results[0].Answer!.Hits[0].Id);
         Assert.Equal(ShoalErrorCodes.QueryEmpty, results[1].Problem!.Code);
         Assert.Equal("stars", results[2].Answer!.Hits[0].Id);
-        (await server.Api.SendAsync(HttpMethod.Post, "/v1/collections/batch/search/batch", """{"searches": []}"""))
-            .Refuses(HttpStatusCode.BadRequest, ShoalErrorCodes.InvalidRequest);
+        foreach (var wrong in new[] { "{}", """{"searches": []}""", """{"searches": [null]}""" })
+        {
+            (await server.Api.SendAsync(HttpMethod.Post, "/v1/collections/batch/search/batch", wrong))
+                .Refuses(HttpStatusCode.BadRequest, ShoalErrorCodes.InvalidRequest);
+        }
     }
 
     private async Task CreateAsync(string collection)

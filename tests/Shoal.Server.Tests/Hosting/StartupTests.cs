@@ -45,6 +45,10 @@ public sealed class StartupTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Start_OnNoAddress_IsRefused() => Assert.Equal(
+        ExitCodes.BadOptions, (await RefusalAsync(Options() with { Urls = [] })).ExitCode);
+
+    [Fact]
     public async Task Start_OnABadDevice_IsRefused()
     {
         var refusal = await RefusalAsync(Options() with { Devices = ["abacus:0"] });
