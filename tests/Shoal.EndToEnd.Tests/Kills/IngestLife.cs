@@ -21,7 +21,7 @@ internal sealed class IngestLife(
     private readonly IDocumentsClient _documents = Clients.WithoutRetries(http).Documents(KillRun.Collection);
     private volatile bool _dying;
 
-    /// <summary>Results and refusals that no run should see: an error code for each.</summary>
+    /// <summary>The code of every refusal so far.</summary>
     public List<string> Refusals { get; } = [];
 
     /// <summary>Writes until all is in and every change of it is answered.</summary>

@@ -61,7 +61,7 @@ internal sealed class KillRun(
 
         var life = new IngestLife(plan, corpus, _ledger, _random, http);
         await ingest(life, server);
-        _tally.Refused += life.Refusals.Count;
+        _tally.Refusals.AddRange(life.Refusals);
         _tally.AcknowledgedWrites = _ledger.AcknowledgedWrites;
         _tally.AcknowledgedDeletions = _ledger.AcknowledgedDeletions;
     }

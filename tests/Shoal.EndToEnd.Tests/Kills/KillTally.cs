@@ -26,8 +26,8 @@ internal sealed class KillTally
     /// <summary>Searches for a document by its own text.</summary>
     public long Searched { get; set; }
 
-    /// <summary>Refusals, which a client may see and must retry.</summary>
-    public int Refused { get; set; }
+    /// <summary>The codes of refusals, which a client may see and must retry.</summary>
+    public List<string> Refusals { get; } = [];
 
     /// <summary>The first findings in words.</summary>
     public List<string> Examples { get; } = [];
@@ -49,10 +49,11 @@ internal sealed class KillTally
     public string Summarize(int seed)
     {
         var counts = string.Join(", ", _counts.Select(c => $"{c.Key.ToString().ToLowerInvariant()} {c.Value}"));
+        var codes = string.Concat(Refusals.CountBy(code => code).Select(count => $" {count.Key} {count.Value}"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"kills {Kills}, acknowledged {AcknowledgedWrites} and {AcknowledgedDeletions} deletions, " +
-            $"verified {Verified}, searched {Searched}, {counts}, refused {Refused}, seed {seed}");
+            $"verified {Verified}, searched {Searched}, {counts}, refused {Refusals.Count}{codes}, seed {seed}");
     }
 }
 
