@@ -48,7 +48,7 @@ public sealed class SearchCommandTests
             {"hits":[{"id":"d2","score":0.7142,"chunk":{"index":0,"start":0,"end":39},"title":"Nebulae",
             "text":"Clouds of gas\ncollapse [under] gravity."}],
             "queryId":"q-1","generation":1,"adapter":false,"model":"all-minilm-l6-v2@3f2a",
-            "coverage":{"shardsAnswered":2,"shardsAsked":2,"documents":1},
+            "queryTruncated":false,"coverage":{"shardsAnswered":2,"shardsAsked":2,"documents":1},
             "timings":{"encodeMs":4.1,"searchMs":0.8,"totalMs":5.3}}
             """;
         Assert.Equal(Expected.Replace("\n", "", StringComparison.Ordinal), outcome.Out);

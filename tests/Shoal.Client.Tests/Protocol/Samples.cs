@@ -90,7 +90,7 @@ internal static class Samples
     private static string Answer =>
         """
         {"hits":[{"id":"d","score":0.5,"chunk":{"index":0,"start":0,"end":1},"title":"t","text":"x","metadata":{}}],
-        "queryId":"q","generation":1,"adapter":false,"model":"m@d",
+        "queryId":"q","generation":1,"adapter":false,"model":"m@d","queryTruncated":true,
         "coverage":{"shardsAnswered":2,"shardsAsked":2,"documents":0.5},
         "timings":{"encodeMs":4.1,"searchMs":0.8,"totalMs":5.3}}
         """;
