@@ -16,7 +16,7 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePools pools) : Gra
 
     /// <inheritdoc/>
     public Task<CollectionView[]> ListAsync(CancellationToken cancellationToken) =>
-        pools.Control.RunAsync(async () =>
+        pools.RunControlAsync(async () =>
         {
             var records = await stores.Control.ListAsync(CollectionRecords.Prefix, cancellationToken);
             return records.Select(CollectionRecords.Read).ToArray();
@@ -24,7 +24,7 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePools pools) : Gra
 
     /// <inheritdoc/>
     public Task<string?> ResolveAsync(string aliasName, CancellationToken cancellationToken) =>
-        pools.Control.RunAsync(async () =>
+        pools.RunControlAsync(async () =>
         {
             if (!Incarnation.IsValidName(aliasName)) return null;
             var record = await stores.Control.ReadAsync(AliasPrefix + aliasName, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePools pools) : Gra
 
     /// <inheritdoc/>
     public Task<bool> PutAliasAsync(string aliasName, string collection, CancellationToken cancellationToken) =>
-        pools.Control.RunAsync(async () =>
+        pools.RunControlAsync(async () =>
         {
             CollectionRules.CheckName(aliasName);
             if (!await ExistsAsync(collection, cancellationToken))
@@ -59,7 +59,7 @@ internal sealed class CatalogGrain(ShoalStores stores, ComputePools pools) : Gra
 
     /// <inheritdoc/>
     public Task<bool> DeleteAliasAsync(string aliasName, CancellationToken cancellationToken) =>
-        pools.Control.RunAsync(async () =>
+        pools.RunControlAsync(async () =>
         {
             if (!Incarnation.IsValidName(aliasName)) return false;
             var record = await stores.Control.ReadAsync(AliasPrefix + aliasName, cancellationToken);

@@ -5,7 +5,6 @@ using Shoal.Grains.Abstractions.Shards;
 using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
-using Shoal.Storage;
 
 namespace Shoal.Grains.Collections;
 
@@ -131,7 +130,7 @@ internal sealed partial class CollectionGrain(
         .Select(number => GrainFactory.GetGrain<IShardGrain>(new ShardKey(view.Incarnation, number).ToString()));
 
     private Task<(CollectionView? View, string? Etag)> ReadAsync(CancellationToken cancellationToken) =>
-        pools.Control.RunAsync(async () =>
+        pools.RunControlAsync(async () =>
         {
             var record = await stores.Control.ReadAsync(CollectionRecords.Key(Name), cancellationToken);
             return record is null
@@ -139,20 +138,12 @@ internal sealed partial class CollectionGrain(
         }, cancellationToken);
 
     private Task<string?> WriteAsync(CollectionView view, string? etag, CancellationToken cancellationToken) =>
-        pools.Control.RunAsync(async () =>
+        pools.RunControlAsync(async () =>
         {
-            try
-            {
-                var written = await stores.Control
-                    .WriteAsync(CollectionRecords.Key(Name), CollectionRecords.Write(view), etag, cancellationToken);
-                return written
-                    ?? throw new ShoalException(
-                        ErrorCode.Unavailable, $"Collection '{Name}' changed meanwhile: retry.");
-            }
-            catch (StoreUnavailableException exception)
-            {
-                throw new ShoalException(ErrorCode.StorageUnavailable, exception.Message);
-            }
+            var key = CollectionRecords.Key(Name);
+            var written = await stores.Control.WriteAsync(key, CollectionRecords.Write(view), etag, cancellationToken);
+            return written ?? throw new ShoalException(
+                ErrorCode.Unavailable, $"Collection '{Name}' changed meanwhile: retry.");
         }, cancellationToken)!;
 
     [LoggerMessage(EventIds.CollectionCreated, LogLevel.Information,

@@ -1,3 +1,6 @@
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Storage;
+
 namespace Shoal.Grains.Compute;
 
 /// <summary>One pool per kind of work, so that none waits behind another kind's long pieces.</summary>
@@ -15,4 +18,21 @@ public sealed class ComputePools(int concurrency)
 
     /// <summary>The control store and the opening of models.</summary>
     public ComputePool Control { get; } = new(concurrency);
+
+    /// <summary>Runs work on the control store.</summary>
+    /// <exception cref="ShoalException"><see cref="ErrorCode.StorageUnavailable"/>: the store refused.</exception>
+    public Task<T> RunControlAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+        Control.RunAsync(
+            async () =>
+            {
+                try
+                {
+                    return await work();
+                }
+                catch (StoreUnavailableException exception)
+                {
+                    throw new ShoalException(ErrorCode.StorageUnavailable, exception.Message);
+                }
+            },
+            cancellationToken);
 }

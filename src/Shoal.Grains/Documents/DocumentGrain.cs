@@ -74,11 +74,14 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
             if (result.Weather != ShardWeather.Fine) return new DocumentResult(result.Weather, null);
             if (result.Status == ShardChangeStatus.GenerationConflict)
                 return new DocumentResult(ShardWeather.Stale, null);
-            if (result.Status == ShardChangeStatus.VersionConflict && ifMatch is null && attempt < MaxAttempts)
-                continue;
+            if (IsLostRace(result.Status) && ifMatch is null && attempt < MaxAttempts) continue;
             return Fine(DocumentAnswers.Of(_id, result, planned.Truncated));
         }
     }
+
+    /// <summary>Whether another writer came in between: it changed the document, or removed it.</summary>
+    private static bool IsLostRace(ShardChangeStatus status) =>
+        status is ShardChangeStatus.VersionConflict or ShardChangeStatus.NotFound;
 
     private DocumentPlan PlanPatch(string mergePatchJson, DocumentView? current)
     {

@@ -9,8 +9,13 @@ using Shoal.Grains.Models;
 namespace Shoal.Grains.Encoders;
 
 /// <summary>What a gateway does with an embedding request. Refusals are <see cref="ShoalException"/>.</summary>
-public sealed class EmbeddingService(ModelService models, EncoderRouter router)
+public sealed class EmbeddingService(ModelService models, EncoderRouter router, TimeProvider time)
 {
+    /// <summary>
+    /// Parts of one request under way: enough to keep a device busy, few enough to leave the queue to others.
+    /// </summary>
+    private const int MaxPartsAtOnce = 4;
+
     /// <summary>Encodes texts, or token ids, in calls of at most 64.</summary>
     /// <remarks>
     /// Queries and single inputs go in the interactive lane: somebody waits for them. Larger requests are bulk.
@@ -21,8 +26,7 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router)
         var model = await models.RequireAvailableAsync(query.Model, cancellationToken);
         Check(query, model);
         var version = new ModelVersion(model.Name, model.Digest);
-        var results = await Task.WhenAll(
-            Requests(query).Select(request => EncodeAsync(version, request, cancellationToken)));
+        var results = await EncodeAllAsync(version, Requests(query).ToArray(), cancellationToken);
         var counts = results.SelectMany(result => result.TokenCounts).ToArray();
         var truncated = results
             .SelectMany(result => result.UntruncatedTokenCounts.Zip(result.TokenCounts, (all, kept) => all > kept))
@@ -53,6 +57,12 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router)
                 $"Model {model.Name} gives {model.Dimensions} dimensions, not {wanted}.");
         }
 
+        foreach (var ids in query.TokenIds)
+        {
+            if (ids.Length == 0) throw new ShoalException(ErrorCode.EmptyText, "An input has no token ids.");
+            if (ids.Any(id => id < 0)) throw new ShoalException(ErrorCode.InvalidRequest, "A token id is negative.");
+        }
+
         foreach (var text in query.Texts)
         {
             if (text.Length == 0) throw new ShoalException(ErrorCode.EmptyText, "An input is empty.");
@@ -78,6 +88,29 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router)
     {
         if (results.Length == 1) return results[0].Vectors!;
         return new VectorBlock(dimensions, results.SelectMany(result => result.Vectors!.Bytes).ToArray());
+    }
+
+    /// <summary>
+    /// Encodes all parts, a few at a time. A busy queue refuses the first part or none: what was begun waits its turn.
+    /// </summary>
+    private async Task<EncodeResult[]> EncodeAllAsync(
+        ModelVersion model, EncodeRequest[] requests, CancellationToken cancellationToken)
+    {
+        var results = new EncodeResult[requests.Length];
+        results[0] = await EncodeAsync(model, requests[0], cancellationToken);
+        var options =
+            new ParallelOptions { MaxDegreeOfParallelism = MaxPartsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(1, requests.Length, options, async (part, token) =>
+        {
+            EncodeResult result;
+            while ((result = await router.EncodeAsync(model, requests[part], token)).RetryAfter is { } retryAfter)
+            {
+                await Task.Delay(retryAfter, time, token);
+            }
+
+            results[part] = result;
+        });
+        return results;
     }
 
     private async Task<EncodeResult> EncodeAsync(

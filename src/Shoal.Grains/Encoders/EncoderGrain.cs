@@ -72,7 +72,7 @@ internal sealed partial class EncoderGrain(
     {
         var opened = await OpenedAsync(cancellationToken);
         var texts = await TokenizeAsync(opened.Encoder, request, cancellationToken);
-        var outcome = await EncodeAsync(opened.Queue, texts, request.Interactive, cancellationToken);
+        var outcome = await EncodeAsync(opened.Queue, texts, request, cancellationToken);
         if (outcome.RetryAfter is { } retryAfter) return new EncodeResult { RetryAfter = retryAfter };
         return new EncodeResult
         {
@@ -90,11 +90,16 @@ internal sealed partial class EncoderGrain(
             : pools.Tokenization.RunAsync(() => Task.FromResult(Tokenize(encoder, request)), cancellationToken);
 
     private async Task<EncodeOutcome> EncodeAsync(
-        EncoderQueue queue, TokenizedText[] texts, bool interactive, CancellationToken cancellationToken)
+        EncoderQueue queue, TokenizedText[] texts, EncodeRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await queue.EncodeAsync(texts, interactive ? Lane.Interactive : Lane.Bulk, cancellationToken);
+            var lane = request.Interactive ? Lane.Interactive : Lane.Bulk;
+            return await queue.EncodeAsync(texts, lane, cancellationToken);
+        }
+        catch (EncoderException) when (request.TokenIds.Length > 0)
+        {
+            throw new ShoalException(ErrorCode.InvalidRequest, $"The token ids are not of model {_model.Name}.");
         }
         catch (EncoderException exception)
         {

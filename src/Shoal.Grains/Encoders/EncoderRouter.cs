@@ -58,7 +58,6 @@ public sealed partial class EncoderRouter(
                 {
                     last = exception;
                     Suspect(device, exception);
-                    continue;
                 }
             }
 
@@ -100,8 +99,9 @@ public sealed partial class EncoderRouter(
 
     private DeviceChoice? Pick(List<DeviceChoice> devices)
     {
-        devices.RemoveAll(device => suspicions.Contains(device));
         if (devices.Count == 0) return null;
+        // Where all are suspects, one of them is still the best guess.
+        if (!devices.TrueForAll(suspicions.Contains)) devices.RemoveAll(suspicions.Contains);
         var first = devices[random.Next(devices.Count)];
         var second = devices[random.Next(devices.Count)];
         return first.QueuedTokens <= second.QueuedTokens ? first : second;

@@ -76,8 +76,7 @@ internal sealed partial class NodeLifetime(
     private Task RenewAsync()
     {
         var all = models.All;
-        var digests = all.Where(model => model.Reason is null).Select(model => model.Manifest!.Version.Digest)
-            .Distinct().ToArray();
+        var digests = models.RunnableDigests.ToArray();
         var lease = new NodeLease
         {
             Node = options.Value.NodeName,

@@ -14,6 +14,9 @@ namespace Shoal.Grains.Models;
 public sealed partial class NodeModels
 {
     private readonly ConcurrentDictionary<string, NodeModel> _models = new(StringComparer.Ordinal);
+
+    // By digest, whatever the name leads to now: collections keep the digest they were made with.
+    private readonly ConcurrentDictionary<string, ModelManifest> _runnable = new(StringComparer.Ordinal);
     private readonly ModelDigestCache _digests;
     private readonly ILogger<NodeModels> _logger;
 
@@ -32,17 +35,29 @@ public sealed partial class NodeModels
         _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
 
     /// <summary>
+    /// The digests of the models this node can run, those included whose name leads to another one now.
+    /// </summary>
+    public IReadOnlyCollection<string> RunnableDigests => [.. _runnable.Keys];
+
+    /// <summary>
     /// Returns a model by digest, if this node can run it. The same digest under two names is one model.
     /// </summary>
-    public ModelManifest? Find(string digest) => _models.Values
-        .FirstOrDefault(model => model.Reason is null && model.Manifest?.Version.Digest == digest)?.Manifest;
+    public ModelManifest? Find(string digest) => _runnable.GetValueOrDefault(digest);
 
-    /// <summary>Adds a model; one of the same name gives way.</summary>
+    /// <summary>
+    /// Adds a model. Its name leads to it from now on, unless it cannot be read and the one known by that name can.
+    /// </summary>
     public void Add(NodeModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model.Reason is { } reason) LogUnavailable(model.Name, reason);
-        if (_models.TryGetValue(model.Name, out var known) && Digest(known) != Digest(model)) LogReplaced(model.Name);
+        if (_models.TryGetValue(model.Name, out var known) && Digest(known) != Digest(model))
+        {
+            if (model.Manifest is null) return;
+            LogReplaced(model.Name);
+        }
+
+        if (model is { Reason: null, Manifest: { } manifest }) _runnable[manifest.Version.Digest] = manifest;
         _models[model.Name] = model;
     }
 
@@ -58,8 +73,9 @@ public sealed partial class NodeModels
             var manifest = ModelDirectory.Read(directory, name, _digests);
             return new NodeModel(manifest.Version.Name, manifest, manifest.UnavailableReason, null);
         }
-        catch (Exception exception) when (exception is EncoderException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // A foreign file may fail in any way; the node starts and serves the other models.
             var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
             return new NodeModel(name ?? folder, null, exception.Message, null);
         }
@@ -70,7 +86,11 @@ public sealed partial class NodeModels
         Change(digest, model => model with { BatchInvariant = batchInvariant });
 
     /// <summary>Records that a model cannot be opened on this node.</summary>
-    public void Failed(string digest, string reason) => Change(digest, model => model with { Reason = reason });
+    public void Failed(string digest, string reason)
+    {
+        _runnable.TryRemove(digest, out _);
+        Change(digest, model => model with { Reason = reason });
+    }
 
     private static string Digest(NodeModel model) => model.Manifest?.Version.Digest ?? "";
 

@@ -48,7 +48,7 @@ public sealed class SearchService(
         var answers = await AskShardsAsync(view, Request(view, query, vector), deadline);
         var finished = time.GetTimestamp();
         var answered = answers.Where(answer => answer is not null).Select(answer => answer!).ToArray();
-        if (answered.Length == 0) throw new OperationCanceledException(deadline);
+        if (answered.Length == 0) throw NothingAnswered(deadline);
         return new SearchAnswer
         {
             Hits = Merge(query, answered),
@@ -116,6 +116,12 @@ public sealed class SearchService(
             ? VectorBlock.From(vectors.Dimensions, vectors[0])
             : throw new ShoalException(ErrorCode.DocumentNotFound, $"There is no document '{id}' with a vector.");
     }
+
+    /// <summary>Why no shard answered: the time ran out, or none could.</summary>
+    private static Exception NothingAnswered(CancellationToken deadline) => deadline.IsCancellationRequested
+        ? new OperationCanceledException(deadline)
+        : new ShoalException(
+            ErrorCode.StorageUnavailable, "No shard could read its partition; the log names the file.");
 
     /// <summary>Asks every shard; null for one that did not answer in time.</summary>
     private async Task<ShardSearchResult?[]> AskShardsAsync(

@@ -34,7 +34,9 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
         return await Task.WhenAll(shards.Select(shard => CallAsync(() => call(shard), weather, cancellationToken)));
     }
 
-    /// <summary>Waits until a collection's shards have loaded, however long that takes, or say why they cannot.</summary>
+    /// <summary>
+    /// Waits until a collection's shards have loaded, however long that takes, or say why they cannot.
+    /// </summary>
     /// <returns>The last weather of each shard, in shard order; never <see cref="ShardWeather.Unavailable"/>.</returns>
     public Task<ShardWeather[]> WaitUntilOpenAsync(CollectionView view, CancellationToken cancellationToken)
     {

@@ -109,7 +109,8 @@ internal sealed partial class ShardGrain(
     private static ShardStatus NoCounts(ShardWeather weather) => new(weather, 0, 0, new Dictionary<int, long>());
 
     /// <summary>
-    /// Returns the opened shard, or, while it still loads, "unavailable" well before the caller's response time runs out.
+    /// Returns the opened shard, or, while it still loads, "unavailable" well before the caller's response time runs
+    /// out.
     /// </summary>
     private async Task<OpenedShard> OpenedAsync(CancellationToken cancellationToken)
     {
@@ -184,8 +185,9 @@ internal sealed partial class ShardGrain(
             var writer = new ShardWriter(partition, options.Value, instruments, logger, OnBroken);
             return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));
         }
-        catch (StoreUnavailableException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever keeps a partition from loading, the shard says so and tries again later.
             LogOpenFailed(exception, _key.ToString());
             return Closed(ShardWeather.StorageUnavailable, exception.Message);
         }

@@ -59,7 +59,7 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         {
             var found = FindAboveThreshold(request, filter);
             var texts = await ReadTextsAsync(request, found, cancellationToken).ConfigureAwait(false);
-            var hits = Join(request, found, texts);
+            var hits = Join(request, found, texts, attempt == MaxAttempts);
             if (hits.Count < found.Count && attempt < MaxAttempts) continue;
             instruments.OnSearched(started);
             return new ShardSearchResult(
@@ -122,16 +122,19 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         return documents;
     }
 
-    /// <summary>Puts texts to the chunks found, and drops those whose document has changed since the search.</summary>
+    /// <summary>
+    /// Puts texts to the chunks found. Documents that are gone are dropped, and so are those that changed since the
+    /// search, except at the last attempt: a document that exists is never lost for being updated.
+    /// </summary>
     private List<SearchHit> Join(
-        ShardSearchRequest request, List<ScoredChunk> found, Dictionary<string, StoredDocument> texts)
+        ShardSearchRequest request, List<ScoredChunk> found, Dictionary<string, StoredDocument> texts, bool isLast)
     {
         var hits = new List<SearchHit>(found.Count);
         foreach (var chunk in found)
         {
             var hit = ToHit(chunk);
             if (!request.IncludeText && !request.IncludeMetadata) hits.Add(hit);
-            else if (texts.TryGetValue(hit.Id, out var stored) && stored.Version == hit.Version)
+            else if (texts.TryGetValue(hit.Id, out var stored) && (isLast || stored.Version == hit.Version))
             {
                 hits.Add(hit with
                 {

@@ -109,8 +109,9 @@ internal sealed partial class ShardWriter : IAsyncDisposable
             Answer(batch, new ShardChangeResult(ShardWeather.StorageUnavailable, Detail: exception.Message));
             return true;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
+            // Out of memory included: the index may be half changed, and only a reload mends that.
             LogCommitFailed(exception, _partition.Store.Id.ToString());
             return Stop(batch, "a commit failed");
         }

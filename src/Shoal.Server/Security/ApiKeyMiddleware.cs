@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Shoal.Server.Endpoints;
 using Shoal.Server.Errors;
 
@@ -17,11 +18,19 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, string apiKey)
     /// <summary>Passes the request on, or answers 401.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        var isOpen = http.Request.Path.StartsWithSegments(HealthEndpoints.Prefix);
-        if (isOpen || IsKey(KeyOf(http.Request))) return next(http);
+        if (IsOpen(http) || IsKey(KeyOf(http.Request))) return next(http);
         return http.WriteRefusalAsync(new Refusal(
             ErrorCode.Unauthorized, "This server needs an API key, and the request has none or a wrong one."));
     }
+
+    /// <summary>
+    /// Whether a request is about health. Documents are routed by the raw target, in which dots are not resolved, so
+    /// both the path and the raw target must say so.
+    /// </summary>
+    private static bool IsOpen(HttpContext http) =>
+        http.Request.Path.StartsWithSegments(HealthEndpoints.Prefix)
+        && http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget
+            .StartsWith(HealthEndpoints.Prefix, StringComparison.Ordinal);
 
     private static string? KeyOf(HttpRequest request)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Shoal.Protocol;
 
 namespace Shoal.Server.Tests.Security;
@@ -23,6 +25,27 @@ public sealed class ApiKeyTests(GuardedServerFixture server)
 
         refused.Refuses(HttpStatusCode.Unauthorized, ShoalErrorCodes.Unauthorized);
         Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.ToString());
+    }
+
+    /// <summary>Clients resolve dots before they send; somebody who wants in does not.</summary>
+    [Theory]
+    [InlineData("/v1/collections/articles/documents/../../../../health/1")]
+    [InlineData("/v1/collections/articles/documents/%2e%2e/../../../../health/live")]
+    [InlineData("/health/../v1/collections")]
+    public async Task RawTarget_ThatOnlyResolvesToHealth_IsUnauthorized(string target)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var address = server.Stranger.Http.BaseAddress!;
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, cancellationToken);
+        await using var stream = client.GetStream();
+        var request = $"GET {target} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var status = await reader.ReadLineAsync(cancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 401", status, StringComparison.Ordinal);
     }
 
     [Fact]
