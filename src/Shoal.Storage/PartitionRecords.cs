@@ -52,11 +52,12 @@ public sealed record StoredDocument(
 
 /// <summary>One entry of a partition's change feed in one generation, in sequence order.</summary>
 /// <param name="Id">The document.</param>
-/// <param name="Version">
-/// The sequence number of the change: the document's version, or the greater number of an embedding that came later.
+/// <param name="Sequence">
+/// The number of the change: the document's version, or the greater number of an embedding that came later.
 /// </param>
+/// <param name="Version">The document's version; of a tombstone, its sequence number.</param>
 /// <param name="MetadataJson">The document's metadata, or null.</param>
 /// <param name="Embedding">The vectors; null for a deletion or while pending.</param>
 /// <param name="Deleted">True for a tombstone.</param>
 public sealed record StoredChange(
-    DocumentId Id, long Version, string? MetadataJson, StoredEmbedding? Embedding, bool Deleted);
+    DocumentId Id, long Sequence, long Version, string? MetadataJson, StoredEmbedding? Embedding, bool Deleted);

@@ -42,6 +42,9 @@ public sealed record DocumentPut
 /// <summary>The answer of a document grain.</summary>
 /// <param name="Weather">Anything but fine: refresh or retry, as it says.</param>
 /// <param name="Write">What became of it, when the weather is fine.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("shoal.DocumentResult")]
 public sealed record DocumentResult(
-    [property: Id(0)] ShardWeather Weather, [property: Id(1)] DocumentWriteResult? Write);
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] DocumentWriteResult? Write,
+    [property: Id(2)] string? Detail = null) : IShardAnswer;

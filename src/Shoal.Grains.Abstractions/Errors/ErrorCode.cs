@@ -102,6 +102,11 @@ public enum ErrorCode
     /// <summary>Nobody. The answer did not come within the request's time limit.</summary>
     Timeout = 53,
 
+    /// <summary>
+    /// Nobody. A conditional write was sent and its answer was lost: it is made or not. Read the document, then decide.
+    /// </summary>
+    OutcomeUnknown = 54,
+
     /// <summary>Shoal. A bug; the log has the trace id.</summary>
     Internal = 60,
 

@@ -20,6 +20,19 @@ public enum ShardWeather
 
     /// <summary>The store refused; reads may still go on.</summary>
     StorageUnavailable = 4,
+
+    /// <summary>The shard failed while it committed: the change is made or not, and only a read can tell.</summary>
+    Unknown = 5,
+}
+
+/// <summary>What every answer of a shard says before its contents.</summary>
+public interface IShardAnswer
+{
+    /// <summary>Anything but fine: the contents say nothing.</summary>
+    ShardWeather Weather { get; }
+
+    /// <summary>One sentence about bad weather, for the caller; null when there is nothing to say.</summary>
+    string? Detail { get; }
 }
 
 /// <summary>One document's vectors in one generation.</summary>
@@ -105,7 +118,7 @@ public enum ShardChangeStatus
 }
 
 /// <summary>The answer to a change: with fine weather, durable and searchable.</summary>
-/// <param name="Weather">Anything but fine: nothing is known to have changed.</param>
+/// <param name="Weather">Anything but fine: nothing has changed, unless it is unknown.</param>
 /// <param name="Status">What became of it.</param>
 /// <param name="Version">The document's version now, or the one that conflicted.</param>
 /// <param name="Detail">One sentence where something was refused.</param>
@@ -114,7 +127,7 @@ public sealed record ShardChangeResult(
     [property: Id(0)] ShardWeather Weather,
     [property: Id(1)] ShardChangeStatus Status = ShardChangeStatus.NotFound,
     [property: Id(2)] long Version = 0,
-    [property: Id(3)] string? Detail = null);
+    [property: Id(3)] string? Detail = null) : IShardAnswer;
 
 /// <summary>Reads named documents.</summary>
 [GenerateSerializer, Immutable, Alias("shoal.ShardReadRequest")]
@@ -150,10 +163,12 @@ public sealed record ShardListRequest
 /// <summary>Documents of a shard.</summary>
 /// <param name="Weather">Anything but fine: no documents.</param>
 /// <param name="Documents">Those that exist, in the order asked or in id order.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardDocuments")]
 public sealed record ShardDocuments(
     [property: Id(0)] ShardWeather Weather,
-    [property: Id(1)] DocumentView[] Documents);
+    [property: Id(1)] DocumentView[] Documents,
+    [property: Id(2)] string? Detail = null) : IShardAnswer;
 
 /// <summary>One search of one shard.</summary>
 [GenerateSerializer, Immutable, Alias("shoal.ShardSearchRequest")]
@@ -195,12 +210,14 @@ public sealed record ShardSearchRequest
 /// <param name="Hits">Best first; one per document; ties by id.</param>
 /// <param name="Documents">Live documents of the shard.</param>
 /// <param name="Pending">Documents of the shard without vectors in the generation.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardSearchResult")]
 public sealed record ShardSearchResult(
     [property: Id(0)] ShardWeather Weather,
     [property: Id(1)] SearchHit[] Hits,
     [property: Id(2)] long Documents = 0,
-    [property: Id(3)] long Pending = 0);
+    [property: Id(3)] long Pending = 0,
+    [property: Id(4)] string? Detail = null) : IShardAnswer;
 
 /// <summary>What one shard counts.</summary>
 /// <param name="Weather">Anything but fine: no counts.</param>
@@ -210,6 +227,7 @@ public sealed record ShardSearchResult(
 /// <param name="Epoch">The epoch under which the shard writes.</param>
 /// <param name="IndexBytes">Bytes of memory of its vector index.</param>
 /// <param name="StoreBytes">Bytes on disk.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardStatus")]
 public sealed record ShardStatus(
     [property: Id(0)] ShardWeather Weather,
@@ -218,4 +236,5 @@ public sealed record ShardStatus(
     [property: Id(3)] IReadOnlyDictionary<int, long> Pending,
     [property: Id(4)] long Epoch = 0,
     [property: Id(5)] long IndexBytes = 0,
-    [property: Id(6)] long StoreBytes = 0);
+    [property: Id(6)] long StoreBytes = 0,
+    [property: Id(7)] string? Detail = null) : IShardAnswer;

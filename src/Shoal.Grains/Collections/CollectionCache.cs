@@ -38,8 +38,15 @@ public sealed class CollectionCache(IGrainFactory grains, TimeProvider time)
         return view;
     }
 
-    /// <summary>Forgets an entry.</summary>
-    public void Forget(string name) => _entries.TryRemove(name, out _);
+    /// <summary>Forgets what was read by a name, and by every alias of the collection of that name.</summary>
+    public void Forget(string name)
+    {
+        _entries.TryRemove(name, out _);
+        foreach (var (alias, entry) in _entries)
+        {
+            if (entry.View.Name == name) _entries.TryRemove(alias, out _);
+        }
+    }
 
     internal static ShoalException NotFound(string name) =>
         new(ErrorCode.CollectionNotFound, $"There is no collection '{name}'.");

@@ -45,7 +45,7 @@ public sealed class CollectionService(IGrainFactory grains, CollectionCache cach
     {
         var view = await cache.GetAsync(name, true, cancellationToken);
         var changed = await grains.GetGrain<ICollectionGrain>(view.Name).UpdateAsync(patch, cancellationToken);
-        cache.Forget(name);
+        cache.Forget(view.Name);
         return changed is null
             ? throw CollectionCache.NotFound(name)
             : await CountAsync(changed, cancellationToken);
@@ -78,7 +78,7 @@ public sealed class CollectionService(IGrainFactory grains, CollectionCache cach
     private async Task<CollectionStatus> CountAsync(CollectionView view, CancellationToken cancellationToken)
     {
         var counts = await shards.FanOutAsync(
-            view, shard => shard.GetStatusAsync(cancellationToken), status => status.Weather, cancellationToken);
+            view, shard => shard.GetStatusAsync(cancellationToken), cancellationToken);
         return new CollectionStatus
         {
             View = view,

@@ -5,12 +5,19 @@ using Shoal.Grains.Shards;
 namespace Shoal.Grains.Collections;
 
 /// <summary>
-/// Work on a collection that starts over with fresh settings when a shard says that they have changed.
+/// Work on a collection that starts over with fresh settings when a shard says that they have changed, or when the work
+/// was refused by settings that are no longer the collection's.
 /// </summary>
 public sealed class FreshSettings(CollectionCache cache)
 {
     /// <summary>Settings that change this often during one request are not going to settle.</summary>
     private const int MaxAttempts = 4;
+
+    private static readonly HashSet<ErrorCode> DependOnSettings =
+    [
+        ErrorCode.EmptyText, ErrorCode.TextTruncated, ErrorCode.InvalidVector, ErrorCode.GenerationMismatch,
+        ErrorCode.FieldNotFilterable, ErrorCode.ModelRequired,
+    ];
 
     /// <summary>Runs the work with the settings known, and again with fresh ones while they are out of date.</summary>
     /// <exception cref="ShoalException">The collection does not exist, or its settings keep changing.</exception>
@@ -28,6 +35,12 @@ public sealed class FreshSettings(CollectionCache cache)
             catch (ShoalWeatherException) when (attempt < MaxAttempts)
             {
                 // Out of date: the next round reads the settings again.
+            }
+            catch (ShoalException refusal) when (attempt == 1 && DependOnSettings.Contains(refusal.Code))
+            {
+                var fresh = await cache.GetAsync(collection, true, cancellationToken);
+                var same = fresh.Incarnation == view.Incarnation && fresh.SettingsVersion == view.SettingsVersion;
+                if (same) throw;
             }
             catch (ShoalWeatherException)
             {

@@ -12,7 +12,7 @@ public readonly record struct BulkItem(int Index, DocumentInput? Input, ItemErro
 /// <summary>The answer to one item of a bulk write.</summary>
 /// <param name="Index">Its place in the request.</param>
 /// <param name="Result">What became of it.</param>
-public readonly record struct BulkResult(int Index, DocumentWriteResult Result);
+internal readonly record struct BulkResult(int Index, DocumentWriteResult Result);
 
 /// <summary>A page of a listing.</summary>
 /// <param name="Documents">In id order (UTF-8 bytes).</param>

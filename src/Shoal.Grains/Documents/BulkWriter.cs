@@ -21,6 +21,11 @@ internal sealed class BulkWriter : IDisposable
     private const int MaxConcurrent = 128;
 
     /// <summary>
+    /// Items begun whose results are not taken yet: what a slow item holds back behind it, or a slow reader leaves.
+    /// </summary>
+    private const int MaxOpen = 4_096;
+
+    /// <summary>
     /// A full queue empties within its bound of seconds; an item that is refused this often is the caller's to repeat.
     /// </summary>
     private const int MaxOverloadRetries = 20;
@@ -28,17 +33,18 @@ internal sealed class BulkWriter : IDisposable
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _slots = new(MaxConcurrent);
+    private readonly SemaphoreSlim _open = new(MaxOpen);
     private readonly Dictionary<string, Task> _lastOfId = new(StringComparer.Ordinal);
     private readonly Func<DocumentInput, CancellationToken, Task<DocumentWriteResult>> _write;
 
     private BulkWriter(Func<DocumentInput, CancellationToken, Task<DocumentWriteResult>> write) => _write = write;
 
-    /// <summary>Writes all items and returns their results as they are ready.</summary>
+    /// <summary>Writes all items and returns their results in the items' order, each as early as that allows.</summary>
     /// <param name="items">What to write.</param>
     /// <param name="checkFirst">Refuses the whole request before the first item, or does nothing.</param>
     /// <param name="write">Writes one document.</param>
     /// <param name="cancellationToken">The caller went away.</param>
-    public static async IAsyncEnumerable<BulkResult> RunAsync(
+    public static async IAsyncEnumerable<DocumentWriteResult> RunAsync(
         IAsyncEnumerable<BulkItem> items,
         Func<CancellationToken, Task> checkFirst,
         Func<DocumentInput, CancellationToken, Task<DocumentWriteResult>> write,
@@ -51,7 +57,8 @@ internal sealed class BulkWriter : IDisposable
         var producing = writer.ProduceAsync(items, results.Writer, stop.Token);
         try
         {
-            await foreach (var result in results.Reader.ReadAllAsync(cancellationToken)) yield return result;
+            var ordered = writer.InOrderAsync(results.Reader.ReadAllAsync(cancellationToken));
+            await foreach (var result in ordered) yield return result;
             await producing;
         }
         finally
@@ -62,7 +69,27 @@ internal sealed class BulkWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _open.Dispose();
+    }
+
+    private async IAsyncEnumerable<DocumentWriteResult> InOrderAsync(IAsyncEnumerable<BulkResult> results)
+    {
+        var early = new Dictionary<int, DocumentWriteResult>();
+        var next = 0;
+        await foreach (var (index, result) in results)
+        {
+            early.Add(index, result);
+            while (early.Remove(next, out var due))
+            {
+                yield return due;
+                _open.Release();
+                next++;
+            }
+        }
+    }
 
     private async Task ProduceAsync(
         IAsyncEnumerable<BulkItem> items, ChannelWriter<BulkResult> results, CancellationToken cancellationToken)
@@ -73,6 +100,7 @@ internal sealed class BulkWriter : IDisposable
         {
             await foreach (var item in items.WithCancellation(cancellationToken))
             {
+                await _open.WaitAsync(cancellationToken);
                 await _slots.WaitAsync(cancellationToken);
                 running.RemoveAll(task => task.IsCompleted);
                 running.Add(Start(item, results, cancellationToken));
@@ -128,8 +156,11 @@ internal sealed class BulkWriter : IDisposable
         {
             try
             {
-                var result = await _write(input, cancellationToken);
-                if (result.Error?.Code != ErrorCode.Overloaded || attempt > MaxOverloadRetries) return result;
+                return await _write(input, cancellationToken);
+            }
+            catch (ShoalException busy) when (busy.Code == ErrorCode.Overloaded && attempt <= MaxOverloadRetries)
+            {
+                // Comes back below.
             }
             catch (ShoalException exception)
             {

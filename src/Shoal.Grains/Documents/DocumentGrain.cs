@@ -46,7 +46,7 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         var change = new ShardDelete { DocumentId = _id, ExpectedVersion = ifMatch };
         var result = await _shard.ApplyAsync(change, cancellationToken);
         return result.Weather != ShardWeather.Fine
-            ? new DocumentResult(result.Weather, null)
+            ? new DocumentResult(result.Weather, null, result.Detail)
             : Fine(DocumentAnswers.Of(_id, result, false));
     }
 
@@ -61,7 +61,7 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         for (var attempt = 1; ; attempt++)
         {
             var read = await _shard.ReadAsync(new ShardReadRequest { Ids = [_id] }, cancellationToken);
-            if (read.Weather != ShardWeather.Fine) return new DocumentResult(read.Weather, null);
+            if (read.Weather != ShardWeather.Fine) return new DocumentResult(read.Weather, null, read.Detail);
             var current = read.Documents.Length == 0 ? null : read.Documents[0];
             if (ifMatch is { } expected && expected != (current?.Version ?? 0))
             {
@@ -71,7 +71,7 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
             var planned = await plan(current);
             if (planned.Change is not { } change) return planned.Result!;
             var result = await _shard.ApplyAsync(change, cancellationToken);
-            if (result.Weather != ShardWeather.Fine) return new DocumentResult(result.Weather, null);
+            if (result.Weather != ShardWeather.Fine) return new DocumentResult(result.Weather, null, result.Detail);
             if (result.Status == ShardChangeStatus.GenerationConflict)
                 return new DocumentResult(ShardWeather.Stale, null);
             if (IsLostRace(result.Status) && ifMatch is null && attempt < MaxAttempts) continue;

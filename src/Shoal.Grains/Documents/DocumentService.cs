@@ -16,14 +16,14 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
     /// <summary>Writes one document; the answer means durable and searchable.</summary>
     public async Task<DocumentWriteResult> PutAsync(
         string collection, DocumentInput input, long? ifMatch, CancellationToken cancellationToken) =>
-        Accepted(await WriteAsync(collection, input, ifMatch, cancellationToken));
+        await WriteAsync(collection, input, ifMatch, cancellationToken);
 
     /// <summary>
-    /// Writes many. Results carry the index of their item and come as they are ready; items with the same id are
+    /// Writes many. Results come in the order of the items, each as early as that allows; items with the same id are
     /// written in order; a bad item never fails its neighbours.
     /// </summary>
     /// <exception cref="ShoalException">The collection does not exist.</exception>
-    public IAsyncEnumerable<BulkResult> WriteManyAsync(
+    public IAsyncEnumerable<DocumentWriteResult> WriteManyAsync(
         string collection, IAsyncEnumerable<BulkItem> items, CancellationToken cancellationToken) =>
         BulkWriter.RunAsync(
             items,
@@ -46,13 +46,13 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         string collection, string id, string mergePatchJson, long? ifMatch, CancellationToken cancellationToken)
     {
         DocumentRules.CheckId(id);
-        return Accepted(await settings.RunAsync(
+        return await settings.RunAsync(
             collection,
-            view => CallAsync(
-                Grain(view, id),
-                grain => grain.PatchMetadataAsync(mergePatchJson, ifMatch, cancellationToken),
-                cancellationToken),
-            cancellationToken));
+            async view => Accepted(await CallAsync(
+                ifMatch,
+                () => Grain(view, id).PatchMetadataAsync(mergePatchJson, ifMatch, cancellationToken),
+                cancellationToken)),
+            cancellationToken);
     }
 
     /// <summary>Deletes one document.</summary>
@@ -61,10 +61,7 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
     {
         DocumentRules.CheckId(id);
         return Accepted(await settings.RunAsync(
-            collection,
-            view => CallAsync(
-                Grain(view, id), grain => grain.DeleteAsync(ifMatch, cancellationToken), cancellationToken),
-            cancellationToken));
+            collection, view => DeleteAsync(view, id, ifMatch, cancellationToken), cancellationToken));
     }
 
     /// <summary>Returns a page in id order.</summary>
@@ -98,9 +95,29 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
 
     /// <summary>Deletes what matches a filter and says how many documents that were.</summary>
     /// <remarks>Not a snapshot: documents that begin to match while it runs may stay.</remarks>
-    public Task<long> DeleteMatchingAsync(string collection, string filterJson, CancellationToken cancellationToken) =>
-        settings.RunAsync(
-            collection, view => DeleteMatchingAsync(view, filterJson, cancellationToken), cancellationToken);
+    public async Task<long> DeleteMatchingAsync(
+        string collection, string filterJson, CancellationToken cancellationToken)
+    {
+        long deleted = 0;
+        string? after = null;
+        do
+        {
+            var page = await settings.RunAsync(
+                collection,
+                view => ListAsync(view, after, Limits.MaxPage, filterJson, true, cancellationToken),
+                cancellationToken);
+            foreach (var part in page.Documents.Chunk(64))
+            {
+                var results = await Task.WhenAll(
+                    part.Select(document => DeleteIfSameAsync(collection, document, cancellationToken)));
+                deleted += results.Count(result => result.Status == WriteStatus.Deleted);
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+        return deleted;
+    }
 
     private static DocumentWriteResult Accepted(DocumentWriteResult result) =>
         result.Error is { } error ? throw new ShoalException(error.Code, error.Detail) : result;
@@ -112,7 +129,7 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         string collection, DocumentInput input, long? ifMatch, CancellationToken cancellationToken) =>
         settings.RunAsync(
             collection,
-            view =>
+            async view =>
             {
                 var put = new DocumentPut
                 {
@@ -120,16 +137,48 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
                     IfMatch = ifMatch,
                     Collection = view,
                 };
-                return CallAsync(
-                    Grain(view, input.Id), grain => grain.PutAsync(put, cancellationToken), cancellationToken);
+                return Accepted(await CallAsync(
+                    ifMatch, () => Grain(view, input.Id).PutAsync(put, cancellationToken), cancellationToken));
             },
             cancellationToken);
 
+    /// <summary>
+    /// Calls a document's grain, and again when the answer was lost, unless the write depends on a version: a second
+    /// try would meet what the first one wrote and be refused for it.
+    /// </summary>
     private async Task<DocumentWriteResult> CallAsync(
-        IDocumentGrain grain, Func<IDocumentGrain, Task<DocumentResult>> call, CancellationToken cancellationToken)
+        long? ifMatch, Func<Task<DocumentResult>> call, CancellationToken cancellationToken)
     {
-        var result = await shards.CallAsync(() => call(grain), answer => answer.Weather, cancellationToken);
+        var result = ifMatch is null
+            ? await shards.CallAsync(call, cancellationToken)
+            : await shards.CallOnceAsync(call, cancellationToken);
         return result.Write!;
+    }
+
+    /// <remarks>A document that is gone when a deletion is repeated after a lost answer was deleted.</remarks>
+    private async Task<DocumentWriteResult> DeleteAsync(
+        CollectionView view, string id, long? ifMatch, CancellationToken cancellationToken)
+    {
+        var answerLost = false;
+        var result = await CallAsync(ifMatch, TryAsync, cancellationToken);
+        return answerLost && result.Error?.Code == ErrorCode.DocumentNotFound
+            ? new DocumentWriteResult { Id = id, Status = WriteStatus.Deleted }
+            : result;
+
+        async Task<DocumentResult> TryAsync()
+        {
+            var answered = false;
+            try
+            {
+                var answer = await Grain(view, id).DeleteAsync(ifMatch, cancellationToken);
+                answered = answer.Weather != ShardWeather.Unknown;
+                return answer;
+            }
+            finally
+            {
+                answerLost |= !answered;
+            }
+        }
     }
 
     private IDocumentGrain Grain(CollectionView view, string id)
@@ -144,7 +193,7 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         var request = new ShardReadRequest { Ids = [id], IncludeVectors = includeVectors };
         var shard = shards.ShardOf(view, id);
         var read = await shards.CallAsync(
-            () => shard.ReadAsync(request, cancellationToken), answer => answer.Weather, cancellationToken);
+            () => shard.ReadAsync(request, cancellationToken), cancellationToken);
         return read.Documents.Length == 0 ? null : read.Documents[0];
     }
 
@@ -157,7 +206,7 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
             var request = new ShardReadRequest { Ids = group.ToArray() };
             var shard = shards.ShardOf(view, group.First());
             return shards.CallAsync(
-                () => shard.ReadAsync(request, cancellationToken), answer => answer.Weather, cancellationToken);
+                () => shard.ReadAsync(request, cancellationToken), cancellationToken);
         });
         var found = (await Task.WhenAll(reads)).SelectMany(read => read.Documents)
             .ToDictionary(document => document.Id);
@@ -182,7 +231,7 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
             IdsOnly = idsOnly,
         };
         var pages = await shards.FanOutAsync(
-            view, shard => shard.ListAsync(request, cancellationToken), answer => answer.Weather, cancellationToken);
+            view, shard => shard.ListAsync(request, cancellationToken), cancellationToken);
         var merged = pages.SelectMany(page => page.Documents).OrderBy(document => document.Id, Utf8Order.Instance)
             .ToArray();
         var documents = merged.Take(limit).ToArray();
@@ -190,32 +239,27 @@ public sealed class DocumentService(FreshSettings settings, ShardCalls shards, I
         return new DocumentPage(documents, more && documents.Length > 0 ? documents[^1].Id : null);
     }
 
-    private async Task<long> DeleteMatchingAsync(
-        CollectionView view, string filterJson, CancellationToken cancellationToken)
-    {
-        long deleted = 0;
-        string? after = null;
-        do
-        {
-            var page = await ListAsync(view, after, Limits.MaxPage, filterJson, true, cancellationToken);
-            foreach (var part in page.Documents.Chunk(64))
-            {
-                var results = await Task.WhenAll(
-                    part.Select(document => DeleteIfSameAsync(view, document, cancellationToken)));
-                deleted += results.Count(result => result.Status == WriteStatus.Deleted);
-            }
-
-            after = page.Next;
-        }
-        while (after is not null);
-        return deleted;
-    }
-
     /// <summary>Deletes the version that matched; a document that changed meanwhile stays.</summary>
-    private Task<DocumentWriteResult> DeleteIfSameAsync(
-        CollectionView view, DocumentView document, CancellationToken cancellationToken) =>
-        CallAsync(
-            Grain(view, document.Id),
-            grain => grain.DeleteAsync(document.Version, cancellationToken),
-            cancellationToken);
+    private async Task<DocumentWriteResult> DeleteIfSameAsync(
+        string collection, DocumentView document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await settings.RunAsync(
+                collection,
+                view => DeleteAsync(view, document.Id, document.Version, cancellationToken),
+                cancellationToken);
+        }
+        catch (ShoalException exception) when (exception.Code == ErrorCode.OutcomeUnknown)
+        {
+            // The same deletion again is harmless, and a document that is gone by now was deleted.
+            var again = await settings.RunAsync(
+                collection,
+                view => DeleteAsync(view, document.Id, document.Version, cancellationToken),
+                cancellationToken);
+            return again.Error?.Code == ErrorCode.DocumentNotFound
+                ? new DocumentWriteResult { Id = document.Id, Status = WriteStatus.Deleted }
+                : again;
+        }
+    }
 }

@@ -45,10 +45,8 @@ public sealed class SearchService(
         var started = time.GetTimestamp();
         var (vector, truncated) = await QueryVectorAsync(view, query, deadline);
         var encoded = time.GetTimestamp();
-        var answers = await AskShardsAsync(view, Request(view, query, vector), deadline);
+        var answered = await AskShardsAsync(view, Request(view, query, vector), deadline);
         var finished = time.GetTimestamp();
-        var answered = answers.Where(answer => answer is not null).Select(answer => answer!).ToArray();
-        if (answered.Length == 0) throw NothingAnswered(deadline);
         return new SearchAnswer
         {
             Hits = Merge(query, answered),
@@ -56,7 +54,7 @@ public sealed class SearchService(
             Generation = view.Serving,
             ModelVersion = view.ServingGeneration.ModelVersion,
             ShardsAnswered = answered.Length,
-            ShardsAsked = answers.Length,
+            ShardsAsked = view.Settings.Shards,
             DocumentCoverage = Coverage(answered),
             QueryTruncated = truncated,
             EncodeTime = time.GetElapsedTime(started, encoded),
@@ -111,29 +109,25 @@ public sealed class SearchService(
         DocumentRules.CheckId(id);
         var shard = shards.ShardOf(view, id);
         var request = new ShardReadRequest { Ids = [id], IncludeVectors = true };
-        var read = await shards.CallAsync(() => shard.ReadAsync(request, deadline), answer => answer.Weather, deadline);
+        var read = await shards.CallAsync(() => shard.ReadAsync(request, deadline), deadline);
         return read.Documents is [{ Vectors: { } vectors }]
             ? VectorBlock.From(vectors.Dimensions, vectors[0])
             : throw new ShoalException(ErrorCode.DocumentNotFound, $"There is no document '{id}' with a vector.");
     }
 
-    /// <summary>Why no shard answered: the time ran out, or none could.</summary>
-    private static Exception NothingAnswered(CancellationToken deadline) => deadline.IsCancellationRequested
-        ? new OperationCanceledException(deadline)
-        : new ShoalException(
-            ErrorCode.StorageUnavailable, "No shard could read its partition; the log names the file.");
-
-    /// <summary>Asks every shard; null for one that did not answer in time.</summary>
-    private async Task<ShardSearchResult?[]> AskShardsAsync(
+    /// <summary>
+    /// Asks every shard. One that cannot answer is left out, which the coverage says; none at all is an error.
+    /// </summary>
+    private async Task<ShardSearchResult[]> AskShardsAsync(
         CollectionView view, ShardSearchRequest request, CancellationToken deadline)
     {
+        ShoalException? refusal = null;
         var calls = Enumerable.Range(0, view.Settings.Shards).Select(async number =>
         {
             var shard = grains.GetGrain<IShardGrain>(new ShardKey(view.Incarnation, number).ToString());
             try
             {
-                return await shards.CallAsync(
-                    () => shard.SearchAsync(request, deadline), answer => answer.Weather, deadline);
+                return await shards.CallAsync(() => shard.SearchAsync(request, deadline), deadline);
             }
             catch (OperationCanceledException)
             {
@@ -142,9 +136,12 @@ public sealed class SearchService(
             catch (ShoalException exception) when (
                 exception.Code is ErrorCode.Unavailable or ErrorCode.StorageUnavailable)
             {
+                refusal = exception;
                 return null;
             }
         });
-        return await Task.WhenAll(calls);
+        var answered = (await Task.WhenAll(calls)).OfType<ShardSearchResult>().ToArray();
+        if (answered.Length > 0) return answered;
+        throw refusal ?? (Exception)new OperationCanceledException(deadline);
     }
 }

@@ -24,14 +24,12 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
     /// <exception cref="ShoalWeatherException">A shard is stale or gone.</exception>
     /// <exception cref="ShoalException">A shard stayed unavailable, or its store refuses.</exception>
     public async Task<T[]> FanOutAsync<T>(
-        CollectionView view,
-        Func<IShardGrain, Task<T>> call,
-        Func<T, ShardWeather> weather,
-        CancellationToken cancellationToken)
+        CollectionView view, Func<IShardGrain, Task<T>> call, CancellationToken cancellationToken)
+        where T : class, IShardAnswer
     {
         ArgumentNullException.ThrowIfNull(view);
         var shards = Enumerable.Range(0, view.Settings.Shards).Select(number => Shard(view, number));
-        return await Task.WhenAll(shards.Select(shard => CallAsync(() => call(shard), weather, cancellationToken)));
+        return await Task.WhenAll(shards.Select(shard => CallAsync(() => call(shard), cancellationToken)));
     }
 
     /// <summary>
@@ -48,23 +46,34 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
     /// <summary>Calls until the weather is fine.</summary>
     /// <exception cref="ShoalWeatherException">It is stale or gone: only fresh settings help.</exception>
     /// <exception cref="ShoalException">It stayed bad, or the store refuses.</exception>
-    public async Task<T> CallAsync<T>(
-        Func<Task<T>> call, Func<T, ShardWeather> weather, CancellationToken cancellationToken)
+    public Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+        where T : class, IShardAnswer => CallAsync(call, true, cancellationToken);
+
+    /// <summary>Calls until the weather is fine, but never again when the call may have done its work.</summary>
+    /// <exception cref="ShoalWeatherException">It is stale or gone: only fresh settings help.</exception>
+    /// <exception cref="ShoalException">
+    /// It stayed bad, or the store refuses; <see cref="ErrorCode.OutcomeUnknown"/> when only a read can tell.
+    /// </exception>
+    public Task<T> CallOnceAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+        where T : class, IShardAnswer => CallAsync(call, false, cancellationToken);
+
+    /// <summary>Whether an exception of a call leaves open what the call has done.</summary>
+    internal static bool IsLostAnswer(Exception exception, CancellationToken cancellationToken) =>
+        exception is OrleansException or TimeoutException or OperationCanceledException
+        && !cancellationToken.IsCancellationRequested;
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, bool repeatable, CancellationToken cancellationToken)
+        where T : class, IShardAnswer
     {
         ArgumentNullException.ThrowIfNull(call);
-        ArgumentNullException.ThrowIfNull(weather);
         var started = time.GetTimestamp();
         for (var delay = FirstDelay; ; delay = delay < LongestDelay ? delay * 2 : LongestDelay)
         {
-            var (answer, seen) = await TryAsync(call, weather, cancellationToken);
+            var (answer, seen) = await TryAsync(call, cancellationToken);
             if (seen == ShardWeather.Fine) return answer!;
             if (seen is ShardWeather.Stale or ShardWeather.Gone) throw new ShoalWeatherException(seen);
-            if (seen == ShardWeather.StorageUnavailable)
-            {
-                throw new ShoalException(
-                    ErrorCode.StorageUnavailable, "The store refused: the disk is full, read-only or damaged.");
-            }
-
+            if (seen == ShardWeather.StorageUnavailable) throw StorageUnavailable(answer!.Detail);
+            if (seen == ShardWeather.Unknown && !repeatable) throw OutcomeUnknown();
             if (time.GetElapsedTime(started) > Patience)
             {
                 throw new ShoalException(ErrorCode.Unavailable, "A shard is moving: retry.", TimeSpan.FromSeconds(1));
@@ -74,30 +83,34 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
         }
     }
 
+    private static ShoalException StorageUnavailable(string? detail) => new(
+        ErrorCode.StorageUnavailable, detail ?? "The store refused: the disk is full, read-only or damaged.");
+
+    private static ShoalException OutcomeUnknown() => new(
+        ErrorCode.OutcomeUnknown, "The answer of the shard was lost: read the document to see whether it was written.");
+
     private async Task<ShardWeather> WaitUntilOpenAsync(IShardGrain shard, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (_, weather) = await TryAsync(
-                () => shard.GetStatusAsync(cancellationToken), status => status.Weather, cancellationToken);
-            if (weather != ShardWeather.Unavailable) return weather;
+            var (_, weather) = await TryAsync(() => shard.GetStatusAsync(cancellationToken), cancellationToken);
+            if (weather is not (ShardWeather.Unavailable or ShardWeather.Unknown)) return weather;
             await Task.Delay(LongestDelay, time, cancellationToken);
         }
     }
 
     private static async Task<(T? Answer, ShardWeather Weather)> TryAsync<T>(
-        Func<Task<T>> call, Func<T, ShardWeather> weather, CancellationToken cancellationToken)
+        Func<Task<T>> call, CancellationToken cancellationToken)
+        where T : class, IShardAnswer
     {
         try
         {
             var answer = await call();
-            return (answer, weather(answer));
+            return (answer, answer.Weather);
         }
-        catch (Exception exception) when (
-            exception is OrleansException or TimeoutException or OperationCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsLostAnswer(exception, cancellationToken))
         {
-            return (default, ShardWeather.Unavailable);
+            return (null, ShardWeather.Unknown);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class ShardGrain(
     {
         var shard = await OpenedAsync(cancellationToken);
         if (shard.Partition is { } partition && request.Generation != partition.View.Serving)
-            return NoHits(ShardWeather.Stale);
+            return NoHits(ShardWeather.Stale, null);
         return await AnswerAsync(
             request.SettingsVersion,
             reader => reader.SearchAsync(request, cancellationToken),
@@ -97,16 +97,19 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        await _closing.CancelAsync();
         await CloseStoreAsync();
         _opening = Task.FromResult(Closed(ShardWeather.Gone, null));
         DeactivateOnIdle();
     }
 
-    private static ShardDocuments NoDocuments(ShardWeather weather) => new(weather, []);
+    private static ShardDocuments NoDocuments(ShardWeather weather, string? detail) => new(weather, [], detail);
 
-    private static ShardSearchResult NoHits(ShardWeather weather) => new(weather, []);
+    private static ShardSearchResult NoHits(ShardWeather weather, string? detail) =>
+        new(weather, [], Detail: detail);
 
-    private static ShardStatus NoCounts(ShardWeather weather) => new(weather, 0, 0, new Dictionary<int, long>());
+    private static ShardStatus NoCounts(ShardWeather weather, string? detail) =>
+        new(weather, 0, 0, new Dictionary<int, long>(), Detail: detail);
 
     /// <summary>
     /// Returns the opened shard, or, while it still loads, "unavailable" well before the caller's response time runs
@@ -130,12 +133,12 @@ internal sealed partial class ShardGrain(
     private async Task<T> AnswerAsync<T>(
         long? settingsVersion,
         Func<ShardReader, Task<T>> read,
-        Func<ShardWeather, T> refuse,
+        Func<ShardWeather, string?, T> refuse,
         CancellationToken cancellationToken)
     {
         var shard = await OpenedAsync(cancellationToken);
-        if (shard.Partition is not { } partition) return refuse(WeatherOf(shard));
-        if (settingsVersion < partition.View.SettingsVersion) return refuse(ShardWeather.Stale);
+        if (shard.Partition is not { } partition) return refuse(WeatherOf(shard), shard.Detail);
+        if (settingsVersion < partition.View.SettingsVersion) return refuse(ShardWeather.Stale, null);
         if (settingsVersion > partition.View.SettingsVersion) return Reload(refuse);
         try
         {
@@ -145,30 +148,30 @@ internal sealed partial class ShardGrain(
         catch (StoreUnavailableException exception)
         {
             LogBroken(_key.ToString(), exception.Message);
-            return refuse(ShardWeather.StorageUnavailable);
+            return refuse(ShardWeather.StorageUnavailable, exception.Message);
         }
         catch (ObjectDisposedException)
         {
-            return refuse(ShardWeather.Unavailable);
+            return refuse(ShardWeather.Unavailable, null);
         }
     }
 
-    private T Reload<T>(Func<ShardWeather, T> refuse)
+    private T Reload<T>(Func<ShardWeather, string?, T> refuse)
     {
         DeactivateOnIdle();
-        return refuse(ShardWeather.Unavailable);
+        return refuse(ShardWeather.Unavailable, null);
     }
 
     private async Task<T> ReadLeasedAsync<T>(
         Partition partition,
         ShardReader reader,
         Func<ShardReader, Task<T>> read,
-        Func<ShardWeather, T> refuse,
+        Func<ShardWeather, string?, T> refuse,
         CancellationToken cancellationToken)
     {
         if (await partition.OwnsAsync(cancellationToken)) return await read(reader);
         OnBroken("its epoch was taken over");
-        return refuse(ShardWeather.Unavailable);
+        return refuse(ShardWeather.Unavailable, null);
     }
 
     private async Task<OpenedShard> OpenAsync(CancellationToken cancellationToken)
@@ -218,10 +221,9 @@ internal sealed partial class ShardGrain(
         {
             shard = await _opening;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (OperationCanceledException)
         {
-            // The opening failed and was answered; there is nothing to close.
-            LogOpenFailed(exception, _key.ToString());
+            // Closed while it was loading: there is nothing to close.
             return;
         }
 

@@ -99,7 +99,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
             var changes = batch.ConvertAll(queued => ShardMapping.ToStore(queued.Change));
             var result = await _partition.Store
                 .CommitAsync(_partition.Epoch, changes, CancellationToken.None).ConfigureAwait(false);
-            if (result.Fenced) return Stop(batch, "its epoch was taken over");
+            if (result.Fenced) return Stop(batch, ShardWeather.Unavailable, "its epoch was taken over");
             _instruments.OnCommitted(changes.Count, started);
             return Follow(batch, changes, result.Outcomes);
         }
@@ -113,7 +113,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         {
             // Out of memory included: the index may be half changed, and only a reload mends that.
             LogCommitFailed(exception, _partition.Store.Id.ToString());
-            return Stop(batch, "a commit failed");
+            return Stop(batch, ShardWeather.Unknown, "a commit failed");
         }
     }
 
@@ -125,9 +125,9 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         return true;
     }
 
-    private bool Stop(List<QueuedChange> batch, string reason)
+    private bool Stop(List<QueuedChange> batch, ShardWeather weather, string reason)
     {
-        Answer(batch, new ShardChangeResult(ShardWeather.Unavailable));
+        Answer(batch, new ShardChangeResult(weather));
         _onBroken(reason);
         return false;
     }

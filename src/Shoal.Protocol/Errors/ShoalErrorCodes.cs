@@ -104,6 +104,11 @@ public static class ShoalErrorCodes
     /// <summary>Nobody. The answer did not come within the request's time limit.</summary>
     public const string Timeout = "timeout";
 
+    /// <summary>
+    /// Nobody. A conditional write was sent and its answer was lost: it is made or not. Read the document, then decide.
+    /// </summary>
+    public const string OutcomeUnknown = "outcome_unknown";
+
     /// <summary>Shoal. A bug; the log has the trace id.</summary>
     public const string Internal = "internal";
 

@@ -80,7 +80,7 @@ internal static class BulkEndpoints
         var items = BulkItems.FromArray(body.GetBuffer().AsSpan(0, (int)body.Length));
         var results = documents.WriteManyAsync(collection, items.ToAsyncEnumerable(), http.RequestAborted);
         var ordered = new List<DocumentResult>(items.Count);
-        await foreach (var result in OrderedResults.ByIndexAsync(results, http.RequestAborted))
+        await foreach (var result in results.WithCancellation(http.RequestAborted))
         {
             ordered.Add(result.ToResult());
         }

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Shoal.Grains.Documents;
+using Shoal.Grains.Abstractions.Documents;
 using Shoal.Protocol;
 using Shoal.Server.Errors;
 using Shoal.Server.Mapping;
-using Shoal.Server.Requests;
 using Shoal.Server.Telemetry;
 
 namespace Shoal.Server.Endpoints;
@@ -13,7 +12,7 @@ namespace Shoal.Server.Endpoints;
 /// A refusal of the whole request is a problem as long as nothing was answered; later it is one last failed line, since
 /// the status is out. What was acknowledged before stays.
 /// </remarks>
-internal sealed partial class BulkLinesResult(IAsyncEnumerable<BulkResult> results, bool stream) : IResult
+internal sealed partial class BulkLinesResult(IAsyncEnumerable<DocumentWriteResult> results, bool stream) : IResult
 {
     private static ReadOnlySpan<byte> LineEnd => "\n"u8;
 
@@ -25,7 +24,7 @@ internal sealed partial class BulkLinesResult(IAsyncEnumerable<BulkResult> resul
         using var held = new MemoryStream();
         try
         {
-            await foreach (var result in OrderedResults.ByIndexAsync(results, httpContext.RequestAborted))
+            await foreach (var result in results.WithCancellation(httpContext.RequestAborted))
             {
                 WriteLine(held, result.ToResult());
                 written++;

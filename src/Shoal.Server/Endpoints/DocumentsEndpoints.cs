@@ -28,7 +28,8 @@ internal static class DocumentsEndpoints
             .RefusesBodies(
                 ErrorCode.CollectionNotFound, ErrorCode.InvalidDocumentId, ErrorCode.EmptyText, ErrorCode.TextTooLarge,
                 ErrorCode.InvalidText, ErrorCode.TextTruncated, ErrorCode.InvalidMetadata, ErrorCode.InvalidVector,
-                ErrorCode.ModelRequired, ErrorCode.VersionConflict, ErrorCode.Overloaded, ErrorCode.StorageUnavailable);
+                ErrorCode.ModelRequired, ErrorCode.VersionConflict, ErrorCode.Overloaded, ErrorCode.StorageUnavailable,
+                ErrorCode.OutcomeUnknown);
         documents.MapGet("/{id}", GetAsync)
             .WithName("GetDocument")
             .WithSummary("Get one document")
@@ -41,14 +42,16 @@ internal static class DocumentsEndpoints
             .Produces<DocumentResult>()
             .RefusesBodies(
                 ErrorCode.CollectionNotFound, ErrorCode.DocumentNotFound, ErrorCode.InvalidDocumentId,
-                ErrorCode.InvalidMetadata, ErrorCode.VersionConflict, ErrorCode.StorageUnavailable);
+                ErrorCode.InvalidMetadata, ErrorCode.VersionConflict, ErrorCode.StorageUnavailable,
+                ErrorCode.OutcomeUnknown);
         documents.MapDelete("/{id}", DeleteAsync)
             .WithName("DeleteDocument")
             .WithSummary("Delete one document, from every generation at once")
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(
                 ErrorCode.CollectionNotFound, ErrorCode.DocumentNotFound, ErrorCode.InvalidDocumentId,
-                ErrorCode.VersionConflict, ErrorCode.StorageUnavailable);
+                ErrorCode.VersionConflict, ErrorCode.StorageUnavailable,
+                ErrorCode.OutcomeUnknown);
     }
 
     private static async Task<IResult> PutAsync(

@@ -74,6 +74,8 @@ internal static class ErrorMapping
             "Look after the data directory: free space, permissions, damage. Reads go on."),
         [ErrorCode.Timeout] = new(Codes.Timeout, 504, "The answer did not come in time", Nobody,
             "Retry, or allow more time with \"timeoutMs\"."),
+        [ErrorCode.OutcomeUnknown] = new(Codes.OutcomeUnknown, 503, "The write's answer was lost", Nobody,
+            "Read the document to see whether it was written, then decide."),
         [ErrorCode.Internal] = new(Codes.Internal, 500, "A bug in Shoal", Shoals,
             "Report it with the trace id, which the server's log has too."),
         [ErrorCode.NotFound] = new(Codes.NotFound, 404, "No such path or method", Caller,

@@ -138,10 +138,10 @@ internal sealed class InMemoryPartitionStore(PartitionId id, InMemoryPartition p
         var state = Snapshot();
         var documents = state.Documents.Values.Select(document => ToChange(document, generation));
         var tombstones = after == 0 ? [] : state.Tombstones.Select(tombstone =>
-            new StoredChange(tombstone.Key, tombstone.Value, null, null, Deleted: true));
+            new StoredChange(tombstone.Key, tombstone.Value, tombstone.Value, null, null, Deleted: true));
         var changes = documents.Concat(tombstones)
-            .Where(change => change.Version > after)
-            .OrderBy(change => change.Version);
+            .Where(change => change.Sequence > after)
+            .OrderBy(change => change.Sequence);
         foreach (var change in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -160,6 +160,7 @@ internal sealed class InMemoryPartitionStore(PartitionId id, InMemoryPartition p
     private static StoredChange ToChange(InMemoryDocument document, int generation) => new(
         document.Content.Id,
         document.SequenceIn(generation),
+        document.Version,
         document.Content.MetadataJson,
         document.Embeddings.GetValueOrDefault(generation).Embedding,
         Deleted: false);

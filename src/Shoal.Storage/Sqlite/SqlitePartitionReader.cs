@@ -10,15 +10,15 @@ internal static class SqlitePartitionReader
     /// own, documents whose newest change in this generation is an embedding that came later, and tombstones.
     /// </remarks>
     private const string ChangesSql = """
-        SELECT d.version AS sequence, d.document, d.id, d.metadata FROM documents d
+        SELECT d.version AS sequence, d.document, d.id, d.metadata, d.version FROM documents d
             WHERE d.version > ?2 AND NOT EXISTS (
                 SELECT 1 FROM embeddings e
                 WHERE e.document = d.document AND e.generation = ?1 AND e.sequence > d.version)
         UNION ALL
-        SELECT e.sequence, d.document, d.id, d.metadata FROM embeddings e CROSS JOIN documents d
+        SELECT e.sequence, d.document, d.id, d.metadata, d.version FROM embeddings e CROSS JOIN documents d
             WHERE e.generation = ?1 AND e.sequence > ?2 AND d.document = e.document AND e.sequence > d.version
         UNION ALL
-        SELECT t.sequence, 0, t.id, NULL FROM tombstones t WHERE t.sequence > ?2 AND ?2 > 0
+        SELECT t.sequence, 0, t.id, NULL, t.sequence FROM tombstones t WHERE t.sequence > ?2 AND ?2 > 0
         ORDER BY 1
         """;
 
@@ -70,8 +70,8 @@ internal static class SqlitePartitionReader
                 var (sequence, document) = (changes.GetInt64(0), changes.GetInt64(1));
                 var (id, metadata) = (new DocumentId(changes.GetText(2)), changes.GetNullableText(3));
                 var deleted = document == 0;
-                yield return new StoredChange(
-                    id, sequence, metadata, deleted ? null : ReadEmbedding(session, document, generation), deleted);
+                var embedding = deleted ? null : ReadEmbedding(session, document, generation);
+                yield return new StoredChange(id, sequence, changes.GetInt64(4), metadata, embedding, deleted);
             }
         }
         finally

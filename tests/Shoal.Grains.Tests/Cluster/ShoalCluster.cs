@@ -11,6 +11,7 @@ using Shoal.Grains.Documents;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Search;
 using Shoal.Models.MiniLM;
+using Shoal.Storage;
 using Shoal.Storage.InMemory;
 using Shoal.Testing.Fakes;
 
@@ -41,9 +42,11 @@ internal sealed class ShoalCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<ShoalCluster> StartAsync(int silos)
+    public static async Task<ShoalCluster> StartAsync(
+        int silos, Func<IPartitionStoreProvider, IPartitionStoreProvider>? wrap = null)
     {
-        var stores = new ShoalStores(new InMemoryControlStore(), new InMemoryPartitionStoreProvider());
+        IPartitionStoreProvider partitions = new InMemoryPartitionStoreProvider();
+        var stores = new ShoalStores(new InMemoryControlStore(), wrap is null ? partitions : wrap(partitions));
         var probe = new EncoderProbe();
         var builder = new InProcessTestClusterBuilder((short)silos);
         var started = 0;

@@ -134,11 +134,11 @@ public sealed class DocumentWriteTests
             new(4, new DocumentInput { Id = "a", Text = "second" }, null),
         ];
 
-        var results = new Dictionary<int, DocumentWriteResult>();
+        var results = new List<DocumentWriteResult>();
         await foreach (var result in cluster.Service<DocumentService>(0)
             .WriteManyAsync("articles", items.ToAsyncEnumerable(), Token))
         {
-            results.Add(result.Index, result.Result);
+            results.Add(result);
         }
 
         Assert.Equal(

@@ -127,16 +127,17 @@ internal sealed class PartitionModel
             var vectors = row.Vectors.Where(v => v.Embedding.Generation == generation).ToArray();
             var sequence = vectors.Select(v => v.Sequence).Append(row.Version).Max();
             var embedding = vectors.Select(v => v.Embedding).SingleOrDefault();
-            changes.Add(new StoredChange(row.Content.Id, sequence, row.Content.MetadataJson, embedding, false));
+            changes.Add(new StoredChange(
+                row.Content.Id, sequence, row.Version, row.Content.MetadataJson, embedding, false));
         }
 
         if (after > 0)
         {
             foreach (var (id, sequence) in _deleted)
-                changes.Add(new StoredChange(new DocumentId(id), sequence, null, null, true));
+                changes.Add(new StoredChange(new DocumentId(id), sequence, sequence, null, null, true));
         }
 
-        return changes.Where(change => change.Version > after).OrderBy(change => change.Version);
+        return changes.Where(change => change.Sequence > after).OrderBy(change => change.Sequence);
     }
 
     private sealed class Row(string id, List<(long Sequence, StoredEmbedding Embedding)> vectors)

@@ -84,7 +84,7 @@ public static class PartitionSamples
     {
         ArgumentNullException.ThrowIfNull(change);
         var embedding = change.Embedding is null ? "none" : Describe(change.Embedding);
-        return Line($"feed {generation}: {change.Version} {change.Id} deleted={change.Deleted} "
+        return Line($"feed {generation}: {change.Sequence} {change.Version} {change.Id} deleted={change.Deleted} "
             + $"metadata={Quote(change.MetadataJson)} {embedding}");
     }
 

@@ -229,7 +229,7 @@ public abstract partial class PartitionStoreConformance
         var seen = new List<string>();
         await foreach (var change in store.ReadChangesAsync(1, 0, Cancel))
         {
-            seen.Add($"{change.Version} {change.Id}");
+            seen.Add($"{change.Sequence} {change.Id}");
             var delete = new DeleteDocument(new DocumentId("b"), null);
             await store.CommitAsync(epoch, [Put("c", seen.Count), Put($"new {seen.Count}"), delete], Cancel);
         }
@@ -330,7 +330,7 @@ public abstract partial class PartitionStoreConformance
     private static async Task<string[]> FeedAsync(IPartitionStore store, int generation, long after)
     {
         var changes = await store.ReadChangesAsync(generation, after, Cancel).ToArrayAsync(Cancel);
-        return [.. changes.Select(change => $"{change.Version} {change.Id}"
+        return [.. changes.Select(change => $"{change.Sequence} {change.Id}"
             + (change.Deleted ? " deleted" : change.Embedding is null ? " pending" : ""))];
     }
 }
