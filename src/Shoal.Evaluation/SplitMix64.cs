@@ -15,4 +15,11 @@ internal sealed class SplitMix64(ulong seed)
     }
 
     public bool NextBit() => Next() >> 63 == 1;
+
+    /// <summary>Returns a uniform number in [0, 1).</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Returns a standard normal number (Box &amp; Muller 1958).</summary>
+    public double NextNormal() =>
+        Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 }
