@@ -64,4 +64,10 @@ public static class Limits
 
     /// <summary>Longest a search may be asked to take.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Queries of a judged set.</summary>
+    public const int MaxJudgedQueries = 10_000;
+
+    /// <summary>Bytes of a judged set as JSON.</summary>
+    public const int MaxJudgmentBytes = 8 * 1024 * 1024;
 }

@@ -1,7 +1,8 @@
 namespace Shoal.Grains;
 
 /// <summary>
-/// The ids of all log events of this assembly: encoders 2000s, shards 3000s, collections and documents 4000s.
+/// The ids of all log events of this assembly: encoders 2000s, shards 3000s, collections and documents
+/// 4000s, rollouts 5000s.
 /// </summary>
 internal static class EventIds
 {
@@ -26,4 +27,10 @@ internal static class EventIds
     public const int WarmUpFailed = 4004;
     public const int NodeReady = 4005;
     public const int ShardNotOpened = 4006;
+
+    public const int EvidenceNotSent = 5001;
+    public const int RolloutStepped = 5002;
+    public const int RolloutTickFailed = 5003;
+    public const int BackfillFailed = 5004;
+    public const int ShadowFailed = 5005;
 }

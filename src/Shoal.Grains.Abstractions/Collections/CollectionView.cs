@@ -34,6 +34,9 @@ public sealed record CollectionView
     /// <summary>Rises with every change of the live generations; part of every write's compare-and-set.</summary>
     [Id(8)] public long GenerationsVersion { get; init; } = 1;
 
+    /// <summary>What gateways do for a rollout; null when none runs.</summary>
+    [Id(9)] public RolloutRouting? Rollout { get; init; }
+
     /// <summary>The generation that answers.</summary>
     public GenerationView ServingGeneration => Generations.First(g => g.Number == Serving);
 }

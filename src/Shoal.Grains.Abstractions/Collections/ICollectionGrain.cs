@@ -21,6 +21,18 @@ public interface ICollectionGrain : IGrainWithStringKey
     [Alias("UpdateAsync")]
     Task<CollectionView?> UpdateAsync(CollectionPatch patch, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Changes generations and routing for a rollout: durable first, then pushed to every shard, then acknowledged.
+    /// </summary>
+    /// <returns>The collection; null when the incarnation is gone.</returns>
+    [Alias("RouteAsync")]
+    Task<CollectionView?> RouteAsync(
+        string incarnation,
+        GenerationView[] generations,
+        int serving,
+        RolloutRouting? rollout,
+        CancellationToken cancellationToken);
+
     /// <summary>Deletes the collection: refused at once, files last. False when there is none.</summary>
     [Alias("DeleteAsync")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);

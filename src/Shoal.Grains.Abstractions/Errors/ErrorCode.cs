@@ -90,6 +90,21 @@ public enum ErrorCode
     /// <summary>Caller. The model cannot give vectors of this length.</summary>
     DimensionsUnsupported = 43,
 
+    /// <summary>Caller. No such rollout in this collection.</summary>
+    RolloutNotFound = 44,
+
+    /// <summary>Caller. The collection has an unfinished rollout; end it first.</summary>
+    RolloutExists = 45,
+
+    /// <summary>Caller. The rollout's stage does not allow that; the message says what it waits for.</summary>
+    RolloutStage = 46,
+
+    /// <summary>Caller. The candidate is the very model version that serves.</summary>
+    ModelServes = 47,
+
+    /// <summary>Caller. The query id is malformed, or of a rollout that has ended.</summary>
+    InvalidQueryId = 48,
+
     /// <summary>Nobody. The queue is full; come back after Retry-After.</summary>
     Overloaded = 50,
 

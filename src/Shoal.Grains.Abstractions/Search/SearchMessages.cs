@@ -38,6 +38,9 @@ public sealed record SearchQuery
     /// <summary>Whether hits carry metadata.</summary>
     public bool IncludeMetadata { get; init; } = true;
 
+    /// <summary>Who asks: one caller stays with one generation while a canary runs. Null: each query for itself.</summary>
+    public string? User { get; init; }
+
     /// <summary>How long the search may take in all; 1 ms to 60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 }
@@ -56,6 +59,12 @@ public sealed record SearchAnswer
 
     /// <summary><c>name@digest</c>; empty for caller-supplied vectors.</summary>
     public required string ModelVersion { get; init; }
+
+    /// <summary>
+    /// Whether the query was encoded by the rollout's candidate and mapped into the vectors of the generation that
+    /// answered.
+    /// </summary>
+    public bool Adapter { get; init; }
 
     /// <summary>Shards that answered in time.</summary>
     public required int ShardsAnswered { get; init; }

@@ -64,6 +64,23 @@ internal sealed partial class CollectionGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<CollectionView?> RouteAsync(
+        string incarnation,
+        GenerationView[] generations,
+        int serving,
+        RolloutRouting? rollout,
+        CancellationToken cancellationToken)
+    {
+        var (view, etag) = await ReadAsync(cancellationToken);
+        if (view is null or { Deleting: true } || view.Incarnation != incarnation) return null;
+        var changed = CollectionRules.Route(view, generations, serving, rollout);
+        // Pushed even when nothing changed: the call before may have died between the record and the shards.
+        if (changed != view) await WriteAsync(changed, etag, cancellationToken);
+        await Task.WhenAll(Shards(changed).Select(shard => shard.ConfigureAsync(changed, cancellationToken)));
+        return changed;
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
         if (!Incarnation.IsValidName(Name)) return false;

@@ -78,6 +78,24 @@ internal static class CollectionRules
             : view with { Settings = settings, SettingsVersion = view.SettingsVersion + 1 };
     }
 
+    /// <summary>
+    /// Returns a view with other generations and routing, under the next versions; the same view when nothing changes.
+    /// </summary>
+    public static CollectionView Route(
+        CollectionView view, GenerationView[] generations, int serving, RolloutRouting? rollout)
+    {
+        var spaces = view.Serving != serving || !view.Generations.SequenceEqual(generations);
+        if (!spaces && view.Rollout == rollout) return view;
+        return view with
+        {
+            Generations = generations,
+            Serving = serving,
+            Rollout = rollout,
+            GenerationsVersion = view.GenerationsVersion + (spaces ? 1 : 0),
+            SettingsVersion = view.SettingsVersion + 1,
+        };
+    }
+
     /// <summary>Whether two normalized settings are the same.</summary>
     public static bool Same(CollectionSettings left, CollectionSettings right) =>
         left with { Filterable = right.Filterable } == right && left.Filterable.SequenceEqual(right.Filterable);

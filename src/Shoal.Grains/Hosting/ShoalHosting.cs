@@ -12,6 +12,7 @@ using Shoal.Grains.Documents;
 using Shoal.Grains.Encoders;
 using Shoal.Grains.Models;
 using Shoal.Grains.Placement;
+using Shoal.Grains.Rollouts;
 using Shoal.Grains.Search;
 using Shoal.Grains.Shards;
 
@@ -82,6 +83,10 @@ public static class ShoalHosting
         services.AddSingleton<SearchService>();
         services.AddSingleton<EmbeddingService>();
         services.AddSingleton<ModelService>();
+        services.AddSingleton<RolloutRecorder>();
+        services.AddSingleton<RolloutService>();
+        services.AddSingleton<JudgmentService>();
+        services.AddSingleton<FeedbackService>();
         services.AddSingleton<NodeService>();
     }
 }

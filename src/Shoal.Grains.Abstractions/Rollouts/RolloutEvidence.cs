@@ -1,0 +1,84 @@
+namespace Shoal.Grains.Abstractions.Rollouts;
+
+/// <summary>
+/// What one node saw of a rollout in a while. Idempotent by node and sequence: a batch sent twice counts once.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("shoal.RolloutEvidence")]
+public sealed record RolloutEvidence
+{
+    /// <summary>The rollout.</summary>
+    [Id(0)] public required string RolloutId { get; init; }
+
+    /// <summary>The node's run: unique to every start of a process.</summary>
+    [Id(1)] public required string Node { get; init; }
+
+    /// <summary>0 or greater, rising by one within a node's run.</summary>
+    [Id(2)] public required long Sequence { get; init; }
+
+    /// <summary>Requests of callers during the canary, both arms.</summary>
+    [Id(3)] public RequestObservation[] Requests { get; init; } = [];
+
+    /// <summary>Compared queries.</summary>
+    [Id(4)] public ComparisonObservation[] Comparisons { get; init; } = [];
+
+    /// <summary>Clicks and grades.</summary>
+    [Id(5)] public FeedbackObservation[] Feedback { get; init; } = [];
+
+    /// <summary>Queries that the shadow's sample chose.</summary>
+    [Id(6)] public long Sampled { get; init; }
+
+    /// <summary>Of them, those that found no spare capacity.</summary>
+    [Id(7)] public long Dropped { get; init; }
+}
+
+/// <summary>One request of a caller.</summary>
+/// <param name="Query">The hash of the normalized query.</param>
+/// <param name="Candidate">Whether the candidate was asked.</param>
+/// <param name="Failed">Whether it failed (the caller was answered by the serving generation then).</param>
+/// <param name="Milliseconds">The whole search.</param>
+[GenerateSerializer, Immutable, Alias("shoal.RequestObservation")]
+public readonly record struct RequestObservation(
+    [property: Id(0)] ulong Query,
+    [property: Id(1)] bool Candidate,
+    [property: Id(2)] bool Failed,
+    [property: Id(3)] float Milliseconds);
+
+/// <summary>One query that ran on both generations.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ComparisonObservation")]
+public sealed record ComparisonObservation
+{
+    /// <summary>The hash of the normalized query.</summary>
+    [Id(0)] public required ulong Query { get; init; }
+
+    /// <summary>Its text, cut at 500 UTF-16 units.</summary>
+    [Id(1)] public required string Text { get; init; }
+
+    /// <summary>Document ids of the serving generation, best first.</summary>
+    [Id(2)] public required string[] Serving { get; init; }
+
+    /// <summary>Document ids of the candidate, best first.</summary>
+    [Id(3)] public required string[] Candidate { get; init; }
+
+    /// <summary>The serving generation's search, milliseconds.</summary>
+    [Id(4)] public required float ServingMs { get; init; }
+
+    /// <summary>The candidate's search, milliseconds.</summary>
+    [Id(5)] public required float CandidateMs { get; init; }
+
+    /// <summary>The query's vector in the serving generation.</summary>
+    [Id(6)] public VectorBlock? QueryVector { get; init; }
+}
+
+/// <summary>One click or grade.</summary>
+/// <param name="Query">The hash of the normalized query.</param>
+/// <param name="Candidate">
+/// Whether the candidate brought the document: it answered, or its team drafted it.
+/// </param>
+/// <param name="Interleaved">Whether both generations answered, drafted into one list.</param>
+/// <param name="Gain">0 to 1: a click is 1, a grade is mapped linearly.</param>
+[GenerateSerializer, Immutable, Alias("shoal.FeedbackObservation")]
+public readonly record struct FeedbackObservation(
+    [property: Id(0)] ulong Query,
+    [property: Id(1)] bool Candidate,
+    [property: Id(2)] bool Interleaved,
+    [property: Id(3)] float Gain);

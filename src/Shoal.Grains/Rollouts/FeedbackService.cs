@@ -1,0 +1,42 @@
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Abstractions.Rollouts;
+using Shoal.Grains.Collections;
+
+namespace Shoal.Grains.Rollouts;
+
+/// <summary>What callers say of answers: clicks and grades. Refusals are <see cref="ShoalException"/>.</summary>
+public sealed class FeedbackService(CollectionCache collections, RolloutRecorder recorder)
+{
+    /// <summary>The greatest grade a caller may give.</summary>
+    public const int MaxGrade = 10;
+
+    /// <summary>
+    /// Takes a click or a grade for an answer. Counted when the answer is of the rollout that runs; otherwise taken
+    /// and forgotten.
+    /// </summary>
+    /// <param name="collection">The collection, or an alias.</param>
+    /// <param name="queryId">As the answer gave it.</param>
+    /// <param name="documentId">One of its hits.</param>
+    /// <param name="clicked">Whether the caller chose it.</param>
+    /// <param name="grade">0 to <see cref="MaxGrade"/>; null for a click.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task AddAsync(
+        string collection,
+        string queryId,
+        string documentId,
+        bool clicked,
+        int? grade,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(documentId);
+        if (!QueryId.TryParse(queryId, out var query))
+            throw new ShoalException(ErrorCode.InvalidQueryId, "The query id is not one that a search gave.");
+        if (grade is < 0 or > MaxGrade)
+            throw new ShoalException(ErrorCode.InvalidRequest, $"grade is 0 to {MaxGrade}, not {grade}.");
+        var view = await collections.GetAsync(collection, false, cancellationToken);
+        if (view.Rollout is not { } rollout || !query.IsOf($"{view.Incarnation}/{rollout.RolloutId}")) return;
+        var gain = grade is { } value ? (float)value / MaxGrade : clicked ? 1 : 0;
+        var candidate = query.CreditOf(documentId) ?? query.Generation == rollout.Candidate;
+        recorder.Add(view, new FeedbackObservation(query.Query, candidate, query.IsInterleaved, gain));
+    }
+}
