@@ -41,7 +41,7 @@ public sealed class QueryDrift
     }
 
     /// <summary>Takes a query of the time that later ones are compared with.</summary>
-    /// <param name="vector">Shape [dimensions]; its length does not matter. Zero and not finite ones are ignored.</param>
+    /// <param name="vector">Shape [dimensions]; its length does not matter. Zero and NaN are ignored.</param>
     public void AddReference(ReadOnlySpan<float> vector)
     {
         if (AddFeatures(vector, _reference)) _referenceCount++;

@@ -12,7 +12,7 @@ public static class CoverageGate
         var (pending, documents) = evidence;
         var numbers = new Dictionary<string, double> { ["pending"] = pending, ["documents"] = documents };
         return pending == 0
-            ? new(GateNames.Coverage, GateVerdict.Pass, Invariant($"All {documents:N0} documents are covered."), numbers)
+            ? new(GateNames.Coverage, GateVerdict.Pass, Invariant($"All {documents:N0} documents are in."), numbers)
             : new(
                 GateNames.Coverage,
                 GateVerdict.Undecided,

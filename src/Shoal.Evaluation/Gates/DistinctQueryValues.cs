@@ -26,7 +26,7 @@ public sealed class DistinctQueryValues
     /// <summary>What was observed, to be stored.</summary>
     public IEnumerable<QueryValue> Observations => _values.Select(pair => new QueryValue(pair.Key, pair.Value));
 
-    /// <summary>Adds an observation; returns false when the query was observed before, or there is no more room.</summary>
+    /// <summary>Adds an observation; false when the query was observed before, or there is no room.</summary>
     /// <exception cref="ArgumentException">The value is no finite number.</exception>
     public bool TryAdd(ulong queryHash, double value)
     {

@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace Shoal.Evaluation.Gates;
 
 /// <summary>
-/// Says whether the queries are still those of the rollout's first hour. It reports and never stops a rollout: that users
-/// ask something else is no fault of the candidate, but what was learnt in the first hour may not hold any more.
+/// Says whether the queries are still those of the rollout's first hour. It reports and never stops a rollout: that
+/// users ask something else is no fault of the candidate, but what was learnt then may not hold any more.
 /// </summary>
 public static class DriftGate
 {

@@ -4,8 +4,8 @@ namespace Shoal.Evaluation.Gates;
 
 /// <summary>Pairs what users made of a query's answer from either generation: the first reward of each.</summary>
 /// <remarks>
-/// A reward must be added for every answer that was shown and could have been clicked, 0 when nothing was: a query that
-/// is only seen when somebody clicks says nothing about the rest. A query counts once, by the first difference it gives.
+/// A reward must be added for every answer that was shown and could have been clicked, 0 when nothing was: queries that
+/// are only seen when somebody clicks say nothing about the rest. A query counts once, by its first difference.
 /// <see cref="Serving"/>, <see cref="Candidate"/> and <see cref="Differences"/> are the whole state. Not safe for
 /// concurrent use.
 /// </remarks>
@@ -44,7 +44,8 @@ public sealed class FeedbackPairs
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reward, 1);
         var (own, other) = candidate ? (_candidate, _serving) : (_serving, _candidate);
         if (!own.TryAdd(queryHash, reward)) return false;
-        if (other.Find(queryHash) is { } rival) _differences.TryAdd(queryHash, candidate ? reward - rival : rival - reward);
+        if (other.Find(queryHash) is { } rival)
+            _differences.TryAdd(queryHash, candidate ? reward - rival : rival - reward);
         return true;
     }
 

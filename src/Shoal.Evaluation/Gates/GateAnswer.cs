@@ -4,6 +4,6 @@ namespace Shoal.Evaluation.Gates;
 /// <param name="Name">One of <see cref="GateNames"/>.</param>
 /// <param name="Verdict">What it says.</param>
 /// <param name="Reason">One sentence for an operator.</param>
-/// <param name="Numbers">By name, units in the names; all finite, so a bound that does not exist yet is missing.</param>
+/// <param name="Numbers">By name, units in the names; all finite: a bound that does not exist yet is missing.</param>
 public sealed record GateAnswer(
     string Name, GateVerdict Verdict, string Reason, IReadOnlyDictionary<string, double> Numbers);

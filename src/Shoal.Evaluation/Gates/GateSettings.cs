@@ -12,7 +12,7 @@ public sealed record GateSettings
     /// <value>Default: 0.05.</value>
     public double Alpha { get; init; } = 0.05;
 
-    /// <summary>The mean Jaccard overlap below which a candidate is taken to be broken; 0 switches the gate off.</summary>
+    /// <summary>The mean Jaccard overlap below which a candidate is taken to be broken; 0 is off.</summary>
     /// <value>Default: 0.05. Two good models share 0.1 to 0.6.</value>
     public double OverlapFloor { get; init; } = 0.05;
 

@@ -31,7 +31,9 @@ public static class JudgedQualityGate
         if (differences.Count < judged)
         {
             return Answer(
-                GateVerdict.Undecided, Invariant($"{differences.Count:N0} of {judged:N0} judged queries have run."), numbers);
+                GateVerdict.Undecided,
+                Invariant($"{differences.Count:N0} of {judged:N0} judged queries have run."),
+                numbers);
         }
 
         return judged < FewestQueries
@@ -55,7 +57,7 @@ public static class JudgedQualityGate
             ? Answer(GateVerdict.Pass, found + Invariant($"at worst by {lower:+0.0000;-0.0000;0}."), numbers)
             : Answer(
                 GateVerdict.Undecided,
-                found + Invariant($"between {lower:+0.0000;-0.0000;0} and {upper:+0.0000;-0.0000;0}: too wide to tell."),
+                found + Invariant($"between {lower:+0.0000;-0.0000;0} and {upper:+0.0000;-0.0000;0}: too wide."),
                 numbers);
     }
 

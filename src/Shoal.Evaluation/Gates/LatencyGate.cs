@@ -7,7 +7,7 @@ namespace Shoal.Evaluation.Gates;
 /// Compares the p95 latency of canary requests with what is allowed beside the concurrent control requests: the larger
 /// of a ratio and a slack over the control's p95.
 /// </summary>
-/// <remarks>Both quantiles have time-uniform bounds, each at half the level; see <see cref="QuantileBounds"/>.</remarks>
+/// <remarks>Both quantiles have time-uniform bounds, each at half the level: <see cref="QuantileBounds"/>.</remarks>
 public static class LatencyGate
 {
     private const double Quantile = 0.95;
@@ -35,9 +35,9 @@ public static class LatencyGate
         if (servingHighest is { } servingUpper) numbers["allowedUpperMs"] = Allowed(servingUpper);
         var (verdict, reason) =
             servingHighest is { } upper && lowest > Allowed(upper)
-                ? (GateVerdict.Fail, Invariant($"p95 is over {lowest:N1} ms and at most {Allowed(upper):N1} are allowed."))
+                ? (GateVerdict.Fail, Invariant($"p95 is over {lowest:N1} ms; at most {Allowed(upper):N1} are allowed."))
             : highest <= allowedAtLeast && evidence.Serving.Total() > 0
-                ? (GateVerdict.Pass, Invariant($"p95 is at most {highest:N1} ms and {allowedAtLeast:N1} are allowed."))
+                ? (GateVerdict.Pass, Invariant($"p95 is at most {highest:N1} ms; {allowedAtLeast:N1} are allowed."))
             : (GateVerdict.Undecided, Invariant(
                 $"{evidence.Candidate.Total():N0} canary requests do not tell yet whether p95 is within bounds."));
         return new(GateNames.Latency, verdict, reason, numbers);

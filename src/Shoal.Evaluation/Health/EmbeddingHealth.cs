@@ -47,7 +47,7 @@ public sealed class EmbeddingHealth
         var expected = state.Count == 0 ? 0 : state.Dimensions;
         if (state.Sums.Count != expected || state.Squares.Count != expected
             || state.VectorHashes.Count != state.TextHashes.Count)
-            throw new ArgumentException("The state's lists disagree in length: it was not written whole.", nameof(state));
+            throw new ArgumentException("The state's lists disagree in length: it is damaged.", nameof(state));
         _sums = expected == 0 ? new double[state.Dimensions] : [.. state.Sums];
         _squares = expected == 0 ? new double[state.Dimensions] : [.. state.Squares];
         _steps = new short[state.Dimensions];

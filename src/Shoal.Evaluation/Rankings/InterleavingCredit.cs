@@ -5,6 +5,6 @@ namespace Shoal.Evaluation.Rankings;
 /// <param name="Candidate">Clicked documents of the candidate.</param>
 public readonly record struct InterleavingCredit(int Serving, int Candidate)
 {
-    /// <summary>Who won: 1 the candidate, -1 the serving generation, 0 a tie. A win counts once, however high.</summary>
+    /// <summary>Who won: 1 the candidate, -1 the serving generation, 0 a tie. A win counts once.</summary>
     public double Difference => Math.Sign(Candidate - Serving);
 }

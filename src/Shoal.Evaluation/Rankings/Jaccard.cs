@@ -3,7 +3,7 @@ namespace Shoal.Evaluation.Rankings;
 /// <summary>The overlap of two rankings as sets, whatever the order (Jaccard 1912).</summary>
 public static class Jaccard
 {
-    /// <summary>Returns the shared share of all ids within the first <paramref name="depth"/> ranks of either list.</summary>
+    /// <summary>Returns the share of the ids in the first <paramref name="depth"/> ranks that both hold.</summary>
     /// <param name="first">Distinct ids, best first.</param>
     /// <param name="second">Distinct ids, best first.</param>
     /// <param name="depth">How many ranks count; 1 or more.</param>

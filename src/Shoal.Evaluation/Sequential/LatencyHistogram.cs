@@ -1,6 +1,6 @@
 namespace Shoal.Evaluation.Sequential;
 
-/// <summary>Latencies in buckets that grow by 2 %: small, additive, and exact about how many were below an edge.</summary>
+/// <summary>Latencies in buckets that grow by 2 %: small, additive, exact about how many are below an edge.</summary>
 /// <remarks>
 /// Bucket i holds what is above <c>EdgeMs(i - 1)</c> and at most <c>EdgeMs(i)</c>; the first begins at 0 and the last
 /// takes all that is longer than an hour. <see cref="Counts"/> is the whole state. Not safe for concurrent writers.

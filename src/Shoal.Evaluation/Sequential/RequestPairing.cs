@@ -1,6 +1,6 @@
 namespace Shoal.Evaluation.Sequential;
 
-/// <summary>Pairs the requests that the candidate answered with those the serving generation answered beside them.</summary>
+/// <summary>Pairs requests that the candidate answered with those that the serving generation answered then.</summary>
 /// <remarks>
 /// The two generations are compared within pairs, so an outage or a slow hour hits both sides alike, and it does not
 /// matter that the canary's share of the traffic changes with every step. Who is paired with whom depends on the
@@ -14,7 +14,7 @@ public sealed class RequestPairing
     private readonly LinkedList<RequestOutcome> _waiting = new();
     private bool _candidatesWait;
 
-    /// <summary>Takes one request and returns its pair, with the newest that waits; null while it has to wait.</summary>
+    /// <summary>Takes a request and returns its pair, with the newest that waits; null when it has to wait.</summary>
     public RequestPair? Add(bool candidate, RequestOutcome outcome)
     {
         if (_waiting.Last is { } newest && _candidatesWait != candidate)

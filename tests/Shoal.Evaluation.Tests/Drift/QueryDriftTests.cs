@@ -3,7 +3,7 @@ using Shoal.Evaluation.Gates;
 
 namespace Shoal.Evaluation.Tests.Drift;
 
-/// <summary>Two samples of one distribution are within the noise, and a moved one is not. Method: seeded normals.</summary>
+/// <summary>Two samples of one distribution are within the noise, and a moved one is not. Seeded.</summary>
 public sealed class QueryDriftTests
 {
     [Theory]

@@ -6,14 +6,14 @@ using Shoal.Evaluation.Sequential;
 
 namespace Shoal.Evaluation.Tests.Gates;
 
-/// <summary>Evidence that is written down and read again says the same, and a batch that comes twice adds nothing.</summary>
+/// <summary>Evidence that is written and read again says the same, and what comes twice adds nothing.</summary>
 public sealed class EvidenceStateTests
 {
     [Fact]
     public void RequestEvidence_ThroughJson_AnswersTheSame()
     {
         var evidence = new RequestEvidence(1, 2, 300);
-        evidence.Add(new RequestPair(new(false, TimeSpan.FromMilliseconds(5)), new(false, TimeSpan.FromMilliseconds(9))));
+        evidence.Add(new RequestPair(new(false, TimeSpan.FromSeconds(5)), new(false, TimeSpan.FromSeconds(9))));
 
         var restored = JsonSerializer.Deserialize<RequestEvidence>(JsonSerializer.Serialize(evidence))!;
 

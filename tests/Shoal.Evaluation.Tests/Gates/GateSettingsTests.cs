@@ -24,7 +24,10 @@ public sealed class GateSettingsTests
         var problems = settings.Validate();
 
         Assert.Equal(
-            ["alpha", "overlapFloor", "latency.ratio", "latency.slackMs", "errorRate.margin", "judged.maxLoss", "feedback.maxLoss"],
+            [
+                "alpha", "overlapFloor", "latency.ratio", "latency.slackMs",
+                "errorRate.margin", "judged.maxLoss", "feedback.maxLoss",
+            ],
             problems.Select(problem => problem.Property));
         Assert.All(problems, problem => Assert.NotEmpty(problem.Rule));
         Assert.Contains("Use 0.05", problems[0].Fix, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public sealed class GateTests
     [InlineData(0, 200, 0, Fail)]
     [InlineData(0, 200, 50, Undecided)]
     [InlineData(0, 0, 0, Undecided)]
-    public void OverlapFloor_MeanJaccard_FailsOnlyWellBelow(double jaccard, int queries, int dropped, GateVerdict expected)
+    public void OverlapFloor_MeanJaccard_FailsWellBelow(double jaccard, int queries, int dropped, GateVerdict expected)
     {
         var evidence = new OverlapEvidence([new(jaccard, queries)], queries + dropped, dropped);
 
@@ -72,9 +72,10 @@ public sealed class GateTests
     [InlineData(0, 100, 60, Undecided)]
     [InlineData(0, 5, 5, Undecided)]
     [InlineData(0, 0, 0, NotApplicable)]
-    public void JudgedQuality_MeanDifference_DecidesWhenAllHaveRun(double mean, int judged, int run, GateVerdict expected)
+    public void JudgedQuality_MeanDifference_DecidesOnceAllRan(double mean, int judged, int run, GateVerdict expected)
     {
-        double[] differences = [.. Enumerable.Range(0, run).Select(i => mean == 0 ? 0 : mean + (i % 2 == 0 ? 0.1 : -0.1))];
+        var noise = mean == 0 ? 0 : 0.1;
+        double[] differences = [.. Enumerable.Range(0, run).Select(i => mean + (i % 2 == 0 ? noise : -noise))];
 
         Assert.Equal(expected, JudgedQualityGate.Evaluate(new(judged, differences, 0), Settings).Verdict);
     }

@@ -39,7 +39,7 @@ public sealed class RankingProperties
         Gen.Select(GenRanking, GenRanking, Gen.Double[0.3, 0.95]).Sample((first, second, p) =>
             Math.Abs(RankBiasedOverlap.Extrapolated(first, second, p) - DefiningSum(first, second, p)) < 1e-9);
 
-    /// <summary>(1 - p) times the sum of p^(d-1) A_d over 2,000 depths, the agreement going on past either end.</summary>
+    /// <summary>(1 - p) times the sum of p^(d-1) A_d over 2,000 depths; agreement goes on past either end.</summary>
     private static double DefiningSum(string[] first, string[] second, double p)
     {
         var (s, l) = first.Length <= second.Length ? (first, second) : (second, first);

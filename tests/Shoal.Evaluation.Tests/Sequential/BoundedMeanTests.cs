@@ -6,7 +6,7 @@ namespace Shoal.Evaluation.Tests.Sequential;
 /// <summary>
 /// The capital is a martingale where the hypothesis is just true, bounds are the tests inverted, and both sides mirror
 /// each other. Method: exact expectations over all outcomes of a few coins, and random samples for the rest. Coverage
-/// under continuous peeking is simulated in the false-alarm tests.
+/// under continuous peeking is simulated in <see cref="FalseAlarmTests"/>.
 /// </summary>
 public sealed class BoundedMeanTests
 {
@@ -50,7 +50,8 @@ public sealed class BoundedMeanTests
     public void BothSidesMirrorEachOther() => GenSample.Sample(sample =>
     {
         var mirrored = sample.Select(value => value with { Value = -value.Value }).ToArray();
-        return Math.Abs(BoundedMean.LowerBound(sample, -1, 1, 0.05) + BoundedMean.UpperBound(mirrored, -1, 1, 0.05)) < 1e-9;
+        var upper = BoundedMean.UpperBound(mirrored, -1, 1, 0.05);
+        return Math.Abs(BoundedMean.LowerBound(sample, -1, 1, 0.05) + upper) < 1e-9;
     });
 
     [Fact]
