@@ -30,6 +30,17 @@ public interface IVectorIndex : IDisposable
     /// cosine.</exception>
     void Add(Ordinal ordinal, ReadOnlySpan<float> vector);
 
+    /// <summary>Adds vectors as if one after the other, and sooner than that.</summary>
+    /// <param name="ordinals">The numbers under which searches answer them.</param>
+    /// <param name="vectors">Shape [ordinals, dimensions]; each as for <see cref="Add"/>.</param>
+    /// <param name="maxThreads">
+    /// How many threads may work on it, 1 or greater. With more than one, a graph differs from run to run.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A vector is not as <see cref="Add"/> wants it, or their number is wrong; nothing was added.
+    /// </exception>
+    void AddRange(ReadOnlySpan<Ordinal> ordinals, ReadOnlySpan<float> vectors, int maxThreads = 1);
+
     /// <summary>Removes one vector from every later search.</summary>
     /// <returns>False when the ordinal was not live.</returns>
     bool Remove(Ordinal ordinal);
@@ -40,4 +51,12 @@ public interface IVectorIndex : IDisposable
     /// <returns>At most K neighbours; fewer when fewer qualify. Distances ascend.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Add"/>, or K is below 1.</exception>
     Neighbor[] Search(ReadOnlySpan<float> query, in VectorSearchOptions options);
+
+    /// <summary>Writes the nearest live vectors, nearest first; ties by ordinal. Allocates nothing.</summary>
+    /// <param name="query">Shape [dimensions]; finite; normalized here under cosine.</param>
+    /// <param name="options">How many, how hard to look, and which ordinals qualify.</param>
+    /// <param name="destination">Receives the neighbours; not more than it has room for.</param>
+    /// <returns>How many were written.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>, or K is below 1.</exception>
+    int Search(ReadOnlySpan<float> query, in VectorSearchOptions options, Span<Neighbor> destination);
 }

@@ -1,4 +1,5 @@
 using Shoal.Indexing.Distances;
+using Shoal.Indexing.Memory;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing;
@@ -19,12 +20,16 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     // the live vectors has been written, long before the dead share could double.
     private const int VectorsMovedPerWrite = 8;
 
+    // Vectors that are prepared, inserted and published together: enough to keep threads busy, in 2 MB at 384
+    // dimensions.
+    private const int MaxBatch = 1024;
+
     // Below this many tombstones a rebuild saves nothing worth having.
     private const int MinTombstones = 1024;
 
     private readonly Lock _writing = new();
     private readonly ScratchPool _scratches;
-    private readonly float[] _prepared;
+    private AlignedBuffer _prepared;
     private IndexSegment? _serving;
     private SegmentSuccession? _succession;
 
@@ -34,7 +39,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         DistanceUsed = DistanceRegistry.Get(options.Distance);
         var stride = SlotTable.StrideOf(options.Dimensions);
         _scratches = new ScratchPool(stride);
-        _prepared = GC.AllocateUninitializedArray<float>(stride);
+        _prepared = new AlignedBuffer(stride * sizeof(float));
     }
 
     /// <inheritdoc/>
@@ -66,20 +71,22 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     }
 
     /// <inheritdoc/>
-    public void Add(Ordinal ordinal, ReadOnlySpan<float> vector)
+    public void Add(Ordinal ordinal, ReadOnlySpan<float> vector) =>
+        AddRange(new ReadOnlySpan<Ordinal>(in ordinal), vector, maxThreads: 1);
+
+    /// <inheritdoc/>
+    public void AddRange(ReadOnlySpan<Ordinal> ordinals, ReadOnlySpan<float> vectors, int maxThreads)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(ordinal.Value, nameof(ordinal));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxThreads, 1);
+        VectorPreparation.Check(DistanceUsed, Dimensions, ordinals, vectors);
         lock (_writing)
         {
-            var serving = Serving;
-            VectorPreparation.Prepare(DistanceUsed, Dimensions, vector, _prepared);
-            fixed (float* prepared = _prepared)
+            for (var start = 0; start < ordinals.Length; start += MaxBatch)
             {
-                serving.Add(ordinal, prepared);
-                _succession?.Target.Add(ordinal, prepared);
+                var count = Math.Min(MaxBatch, ordinals.Length - start);
+                var batch = vectors.Slice(start * Dimensions, count * Dimensions);
+                AddBatch(ordinals.Slice(start, count), batch, maxThreads);
             }
-
-            Advance(serving);
         }
     }
 
@@ -91,7 +98,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
             var serving = Serving;
             if (!serving.Remove(ordinal)) return false;
             _succession?.Target.Remove(ordinal);
-            Advance(serving);
+            Advance(serving, writes: 1, maxThreads: 1);
             return true;
         }
     }
@@ -99,14 +106,32 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     /// <inheritdoc/>
     public Neighbor[] Search(ReadOnlySpan<float> query, in VectorSearchOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.K, 1, nameof(options.K));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.EfSearch, nameof(options.EfSearch));
         var segment = Enter();
         var scratch = _scratches.Rent();
         try
         {
-            VectorPreparation.Prepare(DistanceUsed, Dimensions, query, scratch.QuerySpan);
-            return segment.Search(scratch, options);
+            var keys = Search(segment, scratch, query, options, int.MaxValue);
+            var neighbors = new Neighbor[keys.Length];
+            segment.Write(keys, neighbors);
+            return neighbors;
+        }
+        finally
+        {
+            _scratches.Return(scratch);
+            segment.Exit();
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Search(ReadOnlySpan<float> query, in VectorSearchOptions options, Span<Neighbor> destination)
+    {
+        var segment = Enter();
+        var scratch = _scratches.Rent();
+        try
+        {
+            var keys = Search(segment, scratch, query, options, destination.Length);
+            segment.Write(keys, destination);
+            return keys.Length;
         }
         finally
         {
@@ -140,6 +165,19 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     private protected virtual bool WantsSuccessor(SlotView serving) =>
         serving.Dead > MinTombstones && serving.Dead > serving.Live;
 
+    private ReadOnlySpan<ulong> Search(
+        IndexSegment segment,
+        SearchScratch scratch,
+        ReadOnlySpan<float> query,
+        in VectorSearchOptions options,
+        int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.K, 1, nameof(options.K));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.EfSearch, nameof(options.EfSearch));
+        VectorPreparation.Prepare(DistanceUsed, Dimensions, query, scratch.QuerySpan);
+        return segment.Search(scratch, options, limit);
+    }
+
     private IndexSegment Enter()
     {
         // A refusal means that a successor has been published in between, or that the index is disposed.
@@ -148,7 +186,28 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         return segment;
     }
 
-    private void Advance(IndexSegment serving)
+    private void AddBatch(ReadOnlySpan<Ordinal> ordinals, ReadOnlySpan<float> vectors, int maxThreads)
+    {
+        var serving = Serving;
+        var stride = SlotTable.StrideOf(Dimensions);
+        if (_prepared.Length < ordinals.Length * stride * sizeof(float))
+        {
+            _prepared = new AlignedBuffer(ordinals.Length * stride * sizeof(float));
+        }
+
+        var prepared = (float*)_prepared.Address;
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var target = new Span<float>(prepared + ((nint)i * stride), stride);
+            VectorPreparation.Prepare(DistanceUsed, Dimensions, vectors.Slice(i * Dimensions, Dimensions), target);
+        }
+
+        serving.Add(ordinals, prepared, maxThreads);
+        _succession?.Target.Add(ordinals, prepared, maxThreads);
+        Advance(serving, ordinals.Length, maxThreads);
+    }
+
+    private void Advance(IndexSegment serving, int writes, int maxThreads)
     {
         if (_succession is null)
         {
@@ -157,7 +216,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
             Volatile.Write(ref _succession, new SegmentSuccession(serving, CreateSuccessor(view)));
         }
 
-        if (!_succession!.Move(VectorsMovedPerWrite)) return;
+        if (!_succession!.Move(writes * VectorsMovedPerWrite, maxThreads)) return;
 
         // Refused when the index was disposed meanwhile; then both segments are that call's to free.
         if (Interlocked.CompareExchange(ref _serving, _succession.Target, serving) != serving) return;

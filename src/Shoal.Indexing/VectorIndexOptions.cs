@@ -1,4 +1,5 @@
 using Shoal.Indexing.Distances;
+using Shoal.Indexing.Quantization;
 
 namespace Shoal.Indexing;
 
@@ -31,6 +32,10 @@ public sealed record VectorIndexOptions
     /// </summary>
     /// <value>Default: 64.</value>
     public int EfSearch { get; init; } = 64;
+
+    /// <summary>What a graph is walked on.</summary>
+    /// <value>Default: <see cref="QuantizationKind.Scalar"/>.</value>
+    public QuantizationKind Quantization { get; init; } = QuantizationKind.Scalar;
 
     /// <summary>The number of vectors from which <c>auto</c> builds a graph.</summary>
     /// <value>Default: 10,000.</value>

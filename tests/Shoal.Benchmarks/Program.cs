@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Shoal.Benchmarks.Ann;
+using Shoal.Benchmarks.Ann.Data;
 using Shoal.Benchmarks.Ingest;
 using Shoal.Benchmarks.Queries;
 using Shoal.Benchmarks.Retrieval;
@@ -28,4 +30,41 @@ latency.SetAction((parsed, cancellationToken) => new QueryLatencyBenchmark(Conso
 var scifact = new Command("scifact", "nDCG@10 of all of SciFact through a server, and how soon it is back.");
 scifact.SetAction((_, cancellationToken) => new SciFactBenchmark(Console.Out).RunAsync(cancellationToken));
 
-return await new RootCommand("Measures Shoal on this machine.") { ingest, latency, scifact }.Parse(args).InvokeAsync();
+var data = new Option<string[]>("--data")
+{
+    Description = $"Which data sets: {string.Join(", ", AnnData.Names)}.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [.. AnnData.Names],
+};
+var libraries = new Option<string[]>("--libraries")
+{
+    Description = $"Which libraries: {string.Join(", ", AnnBenchmarkOptions.KnownLibraries)}.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [.. AnnBenchmarkOptions.KnownLibraries],
+};
+data.AcceptOnlyFromAmong([.. AnnData.Names]);
+libraries.AcceptOnlyFromAmong([.. AnnBenchmarkOptions.KnownLibraries]);
+var count = new Option<int?>("--count") { Description = "Synthetic vectors, instead of the recipe's number." };
+var repetitions = new Option<int>("--repetitions") { Description = "Of all.", DefaultValueFactory = _ => 3 };
+var file = new Option<FileInfo?>("--out") { Description = "A CSV file of what was measured." };
+var ann = new Command("ann", "The vector index against hnswlib and FAISS on the same data.")
+{
+    data, libraries, count, repetitions, file,
+};
+ann.SetAction((parsed, cancellationToken) => new AnnBenchmark(
+    new AnnBenchmarkOptions
+    {
+        Data = parsed.GetValue(data)!,
+        Libraries = parsed.GetValue(libraries)!,
+        Count = parsed.GetValue(count),
+        Repetitions = parsed.GetValue(repetitions),
+        OutputFile = parsed.GetValue(file),
+    },
+    Console.Out).RunAsync(cancellationToken));
+
+var dimensions = new Option<int>("--dimensions") { Description = "Of a vector.", DefaultValueFactory = _ => 384 };
+var kernels = new Command("kernels", "Nanoseconds of one rank, float32 and 8-bit, SIMD and scalar.") { dimensions };
+kernels.SetAction(parsed => new KernelBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
+
+return await new RootCommand("Measures Shoal on this machine.") { ann, kernels, ingest, latency, scifact }
+    .Parse(args).InvokeAsync();

@@ -19,6 +19,9 @@ internal sealed unsafe class CosineDistance : VectorDistance
     public override delegate* managed<float*, float*, int, float> ScalarRank => &Scalar;
 
     /// <inheritdoc/>
+    public override float RankOfZero(float squaredNorm) => 1f;
+
+    /// <inheritdoc/>
     public override float ToScore(float distance) => 1f - distance;
 
     private static float Simd(float* a, float* b, int length) => FromProduct(DotKernel.Simd(a, b, length));

@@ -18,6 +18,9 @@ internal sealed unsafe class DotDistance : VectorDistance
     /// <inheritdoc/>
     public override delegate* managed<float*, float*, int, float> ScalarRank => &Scalar;
 
+    /// <inheritdoc/>
+    public override float RankOfZero(float squaredNorm) => 0f;
+
     // Subtracting from zero keeps −0 out of the ranks.
     private static float Simd(float* a, float* b, int length) => 0f - DotKernel.Simd(a, b, length);
 

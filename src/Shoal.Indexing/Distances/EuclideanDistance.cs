@@ -19,5 +19,8 @@ internal sealed unsafe class EuclideanDistance : VectorDistance
     public override delegate* managed<float*, float*, int, float> ScalarRank => &SquaredEuclideanKernel.Scalar;
 
     /// <inheritdoc/>
+    public override float RankOfZero(float squaredNorm) => squaredNorm;
+
+    /// <inheritdoc/>
     public override float ToDistance(float rank) => MathF.Sqrt(rank);
 }

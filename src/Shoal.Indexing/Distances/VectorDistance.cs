@@ -24,6 +24,9 @@ internal abstract unsafe class VectorDistance
     /// <summary>The scalar twin of <see cref="Rank"/>.</summary>
     public abstract delegate* managed<float*, float*, int, float> ScalarRank { get; }
 
+    /// <summary>Returns the rank of a vector of the given squared norm to the vector of zeros.</summary>
+    public abstract float RankOfZero(float squaredNorm);
+
     /// <summary>Turns a rank into a distance; monotone.</summary>
     public virtual float ToDistance(float rank) => rank;
 

@@ -4,10 +4,17 @@ using Shoal.Indexing.Segments;
 namespace Shoal.Indexing.Flat;
 
 /// <summary>Vectors in a row, searched by looking at every one.</summary>
-internal sealed unsafe class FlatSegment(VectorDistance distance, int dimensions) : IndexSegment(distance, dimensions)
+internal sealed unsafe class FlatSegment(VectorDistance distance, int dimensions)
+    : IndexSegment(distance, new SlotTable(dimensions, codes: null))
 {
     /// <inheritdoc/>
-    public override void Add(Ordinal ordinal, float* vector) => Slots.Publish(Slots.Append(ordinal, vector));
+    public override void Add(ReadOnlySpan<Ordinal> ordinals, float* vectors, int maxThreads)
+    {
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            Slots.Publish(Slots.Append(ordinals[i], vectors + ((nint)i * Slots.Stride)));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Collect(

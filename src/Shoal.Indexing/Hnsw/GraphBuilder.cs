@@ -2,93 +2,87 @@ using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
 
-/// <summary>Inserts nodes into a graph. Writer only.</summary>
-/// <remarks>Malkov &amp; Yashunin 2018, algorithm 1. Deterministic for the seed and the order of inserts.</remarks>
-internal sealed unsafe class GraphBuilder(
-    SlotTable slots, LinkTable links, GraphWalk walk, VectorIndexOptions options)
+/// <summary>Inserts nodes into a graph: one after the other, or many at a time from several threads.</summary>
+/// <remarks>
+/// Malkov &amp; Yashunin 2018, algorithm 1. One after the other is deterministic for the seed and the order. A link
+/// list is changed under the lock of its node's stripe; readers take none.
+/// </remarks>
+internal sealed class GraphBuilder<TSpace, TRanker>
+    where TSpace : struct, IRankSpace<TRanker>
+    where TRanker : struct, IRanker
 {
-    private readonly LevelGenerator _levels = new(options.M, options.Seed);
-    private readonly NeighborSelection _selection = new(slots, walk);
-    private readonly SearchScratch _scratch = new(slots.Stride);
-
-    // The links chosen for the node being inserted, M a level, and how many they are.
-    private readonly int[] _chosen = new int[(LevelGenerator.MaxLevel + 1) * options.M];
-    private readonly int[] _chosenCounts = new int[LevelGenerator.MaxLevel + 1];
+    private readonly LevelGenerator _levels;
+    private readonly LinkTable _links;
+    private readonly Lock _raising = new();
+    private readonly Func<GraphInserter<TSpace, TRanker>> _createInserter;
+    private readonly List<GraphInserter<TSpace, TRanker>> _inserters = [];
 
     private EntryPoint _entry = EntryPoint.None;
+
+    public GraphBuilder(
+        TSpace space, GraphWalk<TRanker> walk, SlotTable slots, LinkTable links, VectorIndexOptions options)
+    {
+        _levels = new LevelGenerator(options.M, options.Seed);
+        _links = links;
+        var stripes = new LinkLocks();
+        _createInserter = () => new GraphInserter<TSpace, TRanker>(space, walk, slots, links, stripes, options);
+        _inserters.Add(_createInserter());
+    }
 
     /// <summary>Where walks start. Published after the node is completely linked.</summary>
     public EntryPoint Entry => Volatile.Read(ref _entry);
 
     /// <summary>How many bytes the builder's working memory holds.</summary>
-    public long Bytes => _scratch.Bytes;
+    public long Bytes => _inserters.Sum(inserter => inserter.Bytes);
 
-    /// <summary>Makes a node of a written slot.</summary>
+    /// <summary>Makes nodes of written slots.</summary>
+    /// <param name="nodes">Slots; room for their links is made here.</param>
+    /// <param name="maxThreads">With 1, the graph depends on the order and the seed alone.</param>
     /// <exception cref="OutOfMemoryException">The index must be disposed and built again.</exception>
-    public void Insert(int slot)
+    public void Insert(ReadOnlySpan<int> nodes, int maxThreads)
     {
-        var level = _levels.Next();
-        var entry = _entry;
-        links.Create(slot, level);
-        if (entry.Slot >= 0)
+        if (nodes.Length == 1 || maxThreads == 1)
         {
-            var top = Math.Min(level, entry.Level);
-            Choose(slot, entry, top);
-            Connect(slot, top);
-        }
-
-        if (level > entry.Level) Volatile.Write(ref _entry, new EntryPoint(slot, level));
-    }
-
-    private void Choose(int slot, EntryPoint entry, int top)
-    {
-        var vector = slots.Vector(slot);
-        var nearest = walk.Descend(vector, entry, top, _scratch);
-        for (var level = top; level >= 0; level--)
-        {
-            walk.SearchLayer(
-                vector, nearest, options.EfConstruction, level, int.MaxValue, default(EveryNode), _scratch);
-            var candidates = _scratch.Nearest.DrainSorted();
-            _chosenCounts[level] = _selection.SelectNeighborsHeuristic(candidates, ChosenOn(level));
-            nearest = candidates[0];
-        }
-
-        _scratch.RankCount = 0;
-    }
-
-    // The node's own links come first: a walk that arrives over a link back finds its way on.
-    private void Connect(int slot, int top)
-    {
-        for (var level = top; level >= 0; level--)
-        {
-            links.List(slot, level).Replace(ChosenOn(level)[.._chosenCounts[level]]);
-        }
-
-        for (var level = top; level >= 0; level--)
-        {
-            foreach (var neighbor in ChosenOn(level)[.._chosenCounts[level]]) LinkBack(neighbor, slot, level);
-        }
-    }
-
-    private void LinkBack(int from, int to, int level)
-    {
-        var list = links.List(from, level);
-        var max = links.MaxLinks(level);
-        if (list.Count < max)
-        {
-            list.Append(to);
+            foreach (var node in nodes) Insert(node, CreateLinks(node), _inserters[0]);
             return;
         }
 
-        // One too many: choose anew among the old links and the new one.
-        Span<ulong> candidates = stackalloc ulong[max + 1];
-        var old = list.AsSpan();
-        for (var i = 0; i < max; i++) candidates[i] = RankKey.Pack(walk.Rank(slots.Vector(from), old[i]), old[i]);
-        candidates[max] = RankKey.Pack(walk.Rank(slots.Vector(from), to), to);
-        candidates.Sort();
-        Span<int> kept = stackalloc int[max];
-        list.Replace(kept[.._selection.SelectNeighborsHeuristic(candidates, kept)]);
+        var waiting = new (int Node, int Level)[nodes.Length];
+        for (var i = 0; i < nodes.Length; i++) waiting[i] = (nodes[i], CreateLinks(nodes[i]));
+        var next = 0;
+        if (_entry == EntryPoint.None) Insert(waiting[0].Node, waiting[next++].Level, _inserters[0]);
+        while (_inserters.Count < maxThreads) _inserters.Add(_createInserter());
+        next--;
+        Parallel.For(0, maxThreads, new ParallelOptions { MaxDegreeOfParallelism = maxThreads }, thread =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < waiting.Length; i = Interlocked.Increment(ref next))
+            {
+                Insert(waiting[i].Node, waiting[i].Level, _inserters[thread]);
+            }
+        });
     }
 
-    private Span<int> ChosenOn(int level) => _chosen.AsSpan(level * options.M, options.M);
+    private int CreateLinks(int node)
+    {
+        var level = _levels.Next();
+        _links.Create(node, level);
+        return level;
+    }
+
+    private void Insert(int node, int level, GraphInserter<TSpace, TRanker> inserter)
+    {
+        if (level <= Entry.Level)
+        {
+            inserter.Insert(node, level, Entry);
+            return;
+        }
+
+        // One at a time: of two nodes above the graph each must find the other on the levels they share.
+        lock (_raising)
+        {
+            var entry = Entry;
+            inserter.Insert(node, level, entry);
+            if (level > entry.Level) Volatile.Write(ref _entry, new EntryPoint(node, level));
+        }
+    }
 }

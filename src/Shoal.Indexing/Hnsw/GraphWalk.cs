@@ -1,43 +1,32 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-using Shoal.Indexing.Distances;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
 
-/// <summary>The walks through a graph, for readers and for the writer alike.</summary>
+/// <summary>The walks through a graph, for readers and for writers alike.</summary>
 /// <remarks>
 /// A walk may step on nodes that are newer than its reader's view, as long as there is room for them in its visited
-/// set: a node is complete before the first link to it is written. What is answered is up to
-/// <see cref="IWalkResults"/>.
+/// set: a node is complete before the first link to it is written. What is answered is up to the caller.
 /// </remarks>
-internal sealed unsafe class GraphWalk(SlotTable slots, LinkTable links, VectorDistance distance)
+/// <typeparam name="TRanker">What nodes are ranked by.</typeparam>
+internal sealed unsafe class GraphWalk<TRanker>(SlotTable slots, LinkTable links)
+    where TRanker : struct, IRanker
 {
-    // The hardware fetches the rest of a row once it has seen the first lines go by.
-    private const int PrefetchedLines = 4;
-    private const int FloatsPerCacheLine = 16;
-
-    private readonly delegate* managed<float*, float*, int, float> _rank = distance.Rank;
-
-    /// <summary>Returns the rank of a node to the query.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Rank(float* query, int slot) => _rank(query, slots.Vector(slot), slots.Stride);
-
     /// <summary>
     /// Goes down from the entry point, on each level to the node that has no nearer neighbour (ef = 1).
     /// </summary>
-    /// <param name="query">Prepared.</param>
+    /// <param name="ranker">Ranks by the query.</param>
     /// <param name="entry">Not <see cref="EntryPoint.None"/>.</param>
     /// <param name="level">The level to arrive at; levels above it are searched.</param>
     /// <param name="scratch">Its link buffer is used.</param>
     /// <returns>The key of the node to enter <paramref name="level"/> by.</returns>
-    public ulong Descend(float* query, EntryPoint entry, int level, SearchScratch scratch)
+    public ulong Descend(in TRanker ranker, EntryPoint entry, int level, SearchScratch scratch)
     {
-        var nearest = RankKey.Pack(Rank(query, entry.Slot), entry.Slot);
+        var nearest = RankKey.Pack(ranker.Rank(entry.Slot), entry.Slot);
         scratch.RankCount++;
         for (var l = entry.Level; l > level; l--)
         {
-            while (Step(query, ref nearest, l, scratch))
+            while (Step(ranker, ref nearest, l, scratch))
             {
             }
         }
@@ -46,58 +35,76 @@ internal sealed unsafe class GraphWalk(SlotTable slots, LinkTable links, VectorD
     }
 
     /// <summary>
-    /// SearchLayer: leaves the ef nearest nodes of a level, as far as they are kept, in the scratch's heap.
+    /// SearchLayer: leaves the ef nearest nodes of a level in the scratch's beam.
     /// </summary>
-    /// <param name="query">Prepared.</param>
+    /// <param name="ranker">Ranks by the query.</param>
     /// <param name="entry">The key of the node to start from.</param>
     /// <param name="ef">The size of the dynamic candidate list.</param>
     /// <param name="level">The level to walk on.</param>
     /// <param name="budget">Gives up when the scratch has counted this many ranks.</param>
-    /// <param name="results">Says what is kept.</param>
     /// <param name="scratch">Working memory, and the answer.</param>
     /// <returns>False when it gave up.</returns>
     /// <remarks>Malkov &amp; Yashunin 2018, algorithm 2, with one entry point.</remarks>
-    public bool SearchLayer<TResults>(
-        float* query, ulong entry, int ef, int level, int budget, TResults results, SearchScratch scratch)
-        where TResults : struct, IWalkResults
+    public bool SearchLayer(in TRanker ranker, ulong entry, int ef, int level, int budget, SearchScratch scratch)
     {
-        var (nearest, candidates) = (scratch.Nearest, scratch.Candidates);
-        nearest.Reset(ef);
-        candidates.Clear();
-        scratch.Visited.Reset(slots.Capacity);
-        scratch.Visited.TryVisit(RankKey.Id(entry));
-        candidates.Push(entry);
-        results.Offer(nearest, RankKey.Rank(entry), RankKey.Id(entry));
-
-        // Ids differ in kind between the heaps, so only the ranks, which are the upper halves, are compared.
-        while (candidates.TryPop(out var candidate) && candidate >> 32 <= nearest.Threshold >> 32)
+        var beam = scratch.Beam;
+        beam.Reset(ef);
+        var marks = scratch.Visited.Reset(slots.Capacity);
+        marks.TryVisit(RankKey.Id(entry));
+        beam.Offer(RankKey.Rank(entry), RankKey.Id(entry));
+        while (beam.TryExpand(out var slot))
         {
             if (scratch.RankCount >= budget) return false;
-            Expand(query, RankKey.Id(candidate), level, results, scratch);
+            var fresh = ReadFresh(ranker, slot, level, marks, scratch);
+            if (beam.Upcoming is var upcoming and >= 0) links.Prefetch(upcoming, level);
+            var neighbors = scratch.Links;
+            for (var i = 0; i < fresh; i++) beam.Offer(ranker.Rank(neighbors[i]), neighbors[i]);
         }
 
         return true;
     }
 
-    private void Expand<TResults>(float* query, int slot, int level, TResults results, SearchScratch scratch)
-        where TResults : struct, IWalkResults
+    /// <summary>
+    /// SearchLayer among nodes that may not all be answered: leaves the ef nearest that may in the scratch's heap, by
+    /// slot.
+    /// </summary>
+    /// <param name="ranker">Ranks by the query.</param>
+    /// <param name="entry">The key of the node to start from.</param>
+    /// <param name="ef">The size of the dynamic candidate list.</param>
+    /// <param name="budget">Gives up when the scratch has counted this many ranks.</param>
+    /// <param name="eligible">Says what may be answered; the rest is walked through.</param>
+    /// <param name="scratch">Working memory, and the answer.</param>
+    /// <returns>False when it gave up.</returns>
+    public bool SearchEligible(
+        in TRanker ranker, ulong entry, int ef, int budget, in EligibleNodes eligible, SearchScratch scratch)
     {
         var (nearest, candidates) = (scratch.Nearest, scratch.Candidates);
-        var fresh = ReadFresh(slot, level, scratch);
-        scratch.RankCount += fresh;
-        for (var i = 0; i < fresh; i++)
+        nearest.Reset(ef);
+        candidates.Clear();
+        var marks = scratch.Visited.Reset(slots.Capacity);
+        marks.TryVisit(RankKey.Id(entry));
+        candidates.Push(entry);
+        if (eligible.Contains(RankKey.Id(entry))) nearest.Offer(entry);
+        while (candidates.TryPop(out var candidate) && candidate <= nearest.Threshold)
         {
-            var neighbor = scratch.Links[i];
-            var rank = Rank(query, neighbor);
-            var key = RankKey.Pack(rank, neighbor);
-            if (key >> 32 > nearest.Threshold >> 32) continue;
-            candidates.Push(key);
-            results.Offer(nearest, rank, neighbor);
+            if (scratch.RankCount >= budget) return false;
+            var fresh = ReadFresh(ranker, RankKey.Id(candidate), level: 0, marks, scratch);
+            for (var i = 0; i < fresh; i++)
+            {
+                var neighbor = scratch.Links[i];
+                var key = RankKey.Pack(ranker.Rank(neighbor), neighbor);
+                if (key > nearest.Threshold) continue;
+                candidates.Push(key);
+                if (eligible.Contains(neighbor)) nearest.Offer(key);
+            }
         }
+
+        return true;
     }
 
-    // Reads a node's links, keeps those that the walk has not met, and asks the memory for their vectors.
-    private int ReadFresh(int slot, int level, SearchScratch scratch)
+    // Reads a node's links, keeps those that the walk has not met, and asks the memory for what ranks them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadFresh(in TRanker ranker, int slot, int level, VisitedSet.Marks marks, SearchScratch scratch)
     {
         var neighbors = scratch.Links;
         var count = links.List(slot, level).Read(neighbors);
@@ -105,31 +112,27 @@ internal sealed unsafe class GraphWalk(SlotTable slots, LinkTable links, VectorD
         for (var i = 0; i < count; i++)
         {
             var neighbor = neighbors[i];
-            if (!scratch.Visited.TryVisit(neighbor)) continue;
-            Prefetch(slots.Vector(neighbor));
+            if (!marks.TryVisit(neighbor)) continue;
+            ranker.Prefetch(neighbor);
             neighbors[fresh++] = neighbor;
         }
 
+        scratch.RankCount += fresh;
         return fresh;
     }
 
-    private bool Step(float* query, ref ulong nearest, int level, SearchScratch scratch)
+    private bool Step(in TRanker ranker, ref ulong nearest, int level, SearchScratch scratch)
     {
         var neighbors = scratch.Links;
         var count = links.List(RankKey.Id(nearest), level).Read(neighbors);
         scratch.RankCount += count;
+        for (var i = 0; i < count; i++) ranker.Prefetch(neighbors[i]);
         var before = nearest;
         for (var i = 0; i < count; i++)
         {
-            nearest = Math.Min(nearest, RankKey.Pack(Rank(query, neighbors[i]), neighbors[i]));
+            nearest = Math.Min(nearest, RankKey.Pack(ranker.Rank(neighbors[i]), neighbors[i]));
         }
 
         return nearest != before;
-    }
-
-    private static void Prefetch(float* vector)
-    {
-        if (!Sse.IsSupported) return;
-        for (var line = 0; line < PrefetchedLines; line++) Sse.Prefetch0(vector + (line * FloatsPerCacheLine));
     }
 }

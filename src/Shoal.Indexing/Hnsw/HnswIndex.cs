@@ -6,7 +6,8 @@ namespace Shoal.Indexing.Hnsw;
 internal sealed class HnswIndex : VectorIndex
 {
     public HnswIndex(VectorIndexOptions options)
-        : base(options) => Begin(new HnswSegment(DistanceUsed, Options));
+        : base(options) => Begin(HnswSegment.Create(DistanceUsed, Options));
 
-    private protected override IndexSegment CreateSuccessor(SlotView serving) => new HnswSegment(DistanceUsed, Options);
+    private protected override IndexSegment CreateSuccessor(SlotView serving) =>
+        HnswSegment.Create(DistanceUsed, Options);
 }

@@ -1,4 +1,5 @@
 using Shoal.Indexing.Distances;
+using Shoal.Indexing.Quantization;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
@@ -7,37 +8,53 @@ namespace Shoal.Indexing.Hnsw;
 /// <remarks>
 /// Malkov &amp; Yashunin, "Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small
 /// World graphs", 2018. Names as there: M, M0 (<see cref="LinkTable.MaxLinks"/> of level 0), EfConstruction, ef
-/// (EfSearch). Beyond the paper: equal vectors share a node (<see cref="DuplicateTable"/>), and tombstones stay in the
-/// graph. What the writer publishes, in order: the vector and its header, the node's links, links to it, the entry
-/// point, the view.
+/// (EfSearch). Beyond the paper: equal vectors share a node (<see cref="DuplicateTable"/>), tombstones stay in the
+/// graph, and it may be walked on codes. What the writer publishes, in order: the vector, its code and its header, the
+/// node's links, links to it, the entry point, the view.
 /// </remarks>
-internal sealed unsafe class HnswSegment : IndexSegment
+internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment
+    where TSpace : struct, IRankSpace<TRanker>
+    where TRanker : struct, IRanker
 {
+    // Slots of a batch of this size are listed on the stack.
+    private const int SmallBatch = 64;
+
     private readonly VectorIndexOptions _options;
+    private readonly TSpace _space;
     private readonly LinkTable _links;
-    private readonly GraphWalk _walk;
-    private readonly GraphBuilder _builder;
+    private readonly GraphWalk<TRanker> _walk;
+    private readonly GraphBuilder<TSpace, TRanker> _builder;
     private readonly DuplicateTable _duplicates;
 
-    public HnswSegment(VectorDistance distance, VectorIndexOptions options)
-        : base(distance, options.Dimensions)
+    public HnswSegment(VectorDistance distance, VectorIndexOptions options, SlotTable slots, TSpace space)
+        : base(distance, slots)
     {
         _options = options;
+        _space = space;
         _links = new LinkTable(options.M);
-        _walk = new GraphWalk(Slots, _links, distance);
-        _builder = new GraphBuilder(Slots, _links, _walk, options);
-        _duplicates = new DuplicateTable(Slots);
+        _walk = new GraphWalk<TRanker>(slots, _links);
+        _builder = new GraphBuilder<TSpace, TRanker>(space, _walk, slots, _links, options);
+        _duplicates = new DuplicateTable(slots);
     }
 
     /// <inheritdoc/>
     public override long Bytes => Slots.Bytes + _links.Bytes + _duplicates.Bytes + _builder.Bytes;
 
     /// <inheritdoc/>
-    public override void Add(Ordinal ordinal, float* vector)
+    public override void Add(ReadOnlySpan<Ordinal> ordinals, float* vectors, int maxThreads)
     {
-        var slot = Slots.Append(ordinal, vector);
-        if (!_duplicates.TryChain(slot)) _builder.Insert(slot);
-        Slots.Publish(slot);
+        var nodes = ordinals.Length <= SmallBatch ? stackalloc int[ordinals.Length] : new int[ordinals.Length];
+        var count = 0;
+        var first = Slots.View.Count;
+        foreach (var ordinal in ordinals)
+        {
+            var slot = Slots.Append(ordinal, vectors);
+            if (!_duplicates.TryChain(slot)) nodes[count++] = slot;
+            vectors += Slots.Stride;
+        }
+
+        _builder.Insert(nodes[..count], maxThreads);
+        for (var i = 0; i < ordinals.Length; i++) Slots.Publish(first + i);
     }
 
     /// <inheritdoc/>
@@ -69,9 +86,51 @@ internal sealed unsafe class HnswSegment : IndexSegment
     private bool TryWalk(SearchScratch scratch, SlotView view, int ef, int k, int eligible, OrdinalSet? matches)
     {
         scratch.RankCount = 0;
-        var nearest = _walk.Descend(scratch.Query, _builder.Entry, 0, scratch);
-        var results = new EligibleOrdinals(Slots, view, matches);
-        return _walk.SearchLayer(scratch.Query, nearest, ef, level: 0, budget: eligible, results, scratch)
-            && scratch.Nearest.Count >= k;
+        var ranker = _space.RankerOf(scratch.Query, scratch.Levels);
+        var entry = _walk.Descend(ranker, _builder.Entry, 0, scratch);
+        var nodes = new EligibleNodes(Slots, view, matches);
+        if (view.Dead == 0 && matches is null)
+        {
+            if (!_walk.SearchLayer(ranker, entry, ef, level: 0, budget: eligible, scratch)) return false;
+            Answer(scratch, scratch.Beam.Drain(), nodes, k);
+        }
+        else
+        {
+            if (!_walk.SearchEligible(ranker, entry, ef, budget: eligible, nodes, scratch)) return false;
+            Answer(scratch, scratch.Nearest.DrainSorted(), nodes, k);
+        }
+
+        return scratch.Answer.Count >= k;
+    }
+
+    private void Answer(SearchScratch scratch, ReadOnlySpan<ulong> found, in EligibleNodes nodes, int k)
+    {
+        scratch.Answer.Reset(k);
+        if (Slots.Codes is not null)
+        {
+            Rescoring.Run(Slots, Distance, scratch, found, nodes, k);
+            return;
+        }
+
+        foreach (var key in found) nodes.Offer(RankKey.Id(key), RankKey.Rank(key), scratch.Answer);
+    }
+}
+
+/// <summary>Makes graphs as the options ask for them.</summary>
+internal static class HnswSegment
+{
+    /// <summary>Returns an empty graph.</summary>
+    public static IndexSegment Create(VectorDistance distance, VectorIndexOptions options)
+    {
+        if (options.Quantization == QuantizationKind.None)
+        {
+            var plain = new SlotTable(options.Dimensions, codes: null);
+            return new HnswSegment<VectorSpace, VectorRanker>(
+                distance, options, plain, new VectorSpace(plain, distance));
+        }
+
+        var codes = new CodeTable(options.Dimensions, distance);
+        var slots = new SlotTable(options.Dimensions, codes);
+        return new HnswSegment<CodeSpace, CodeRanker>(distance, options, slots, new CodeSpace(codes));
     }
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class LinkTable(int m) : IDisposable
 
     private readonly NativeBlocks _rows = new(RowBytesOf(m));
     private readonly NativeArena _arena = new(ArenaChunkBytes);
+    private readonly int _rowBytes = RowBytesOf(m);
     private readonly int _upperListBytes = LinkList.HeaderBytes + (m * sizeof(int));
 
     /// <summary>How many bytes the table holds.</summary>
@@ -37,6 +38,13 @@ internal sealed unsafe class LinkTable(int m) : IDisposable
     {
         var row = _rows.Row(slot);
         return new LinkList((uint*)(level == 0 ? row + sizeof(byte*) : *(byte**)row + ((level - 1) * _upperListBytes)));
+    }
+
+    /// <summary>Asks the memory for a node's list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot, int level)
+    {
+        if (level == 0) CacheLines.Prefetch(_rows.Row(slot), _rowBytes);
     }
 
     /// <summary>Frees the memory. No reader may be inside.</summary>

@@ -3,20 +3,25 @@ using Shoal.Indexing.Segments;
 namespace Shoal.Indexing.Hnsw;
 
 /// <summary>Chooses which candidates become links.</summary>
-internal sealed unsafe class NeighborSelection(SlotTable slots, GraphWalk walk)
+internal static unsafe class NeighborSelection
 {
     /// <summary>
     /// Chooses links in many directions rather than the nearest ones, and fills up with the nearest of the rest.
     /// </summary>
+    /// <param name="space">Ranks candidates by each other.</param>
     /// <param name="candidates">Keys by rank to the node in question, ascending; without that node.</param>
     /// <param name="target">Receives the chosen slots; its length is the most that are chosen.</param>
+    /// <param name="levels">Memory for the levels of a slot.</param>
     /// <returns>How many were chosen.</returns>
     /// <remarks>
     /// Malkov &amp; Yashunin 2018, algorithm 4 (SELECT-NEIGHBORS-HEURISTIC), extendCandidates off,
     /// keepPrunedConnections on. A candidate as near to a chosen one as to the node is kept: with "nearer" alone, grids
     /// would lose most links.
     /// </remarks>
-    public int SelectNeighborsHeuristic(ReadOnlySpan<ulong> candidates, Span<int> target)
+    public static int SelectNeighborsHeuristic<TSpace, TRanker>(
+        TSpace space, ReadOnlySpan<ulong> candidates, Span<int> target, sbyte* levels)
+        where TSpace : struct, IRankSpace<TRanker>
+        where TRanker : struct, IRanker
     {
         var chosen = 0;
         var pruned = 0;
@@ -25,7 +30,8 @@ internal sealed unsafe class NeighborSelection(SlotTable slots, GraphWalk walk)
         {
             if (chosen == target.Length) return chosen;
             var slot = RankKey.Id(candidate);
-            if (IsNearestToNode(slot, RankKey.Rank(candidate), target[..chosen])) target[chosen++] = slot;
+            var ranker = space.RankerOf(slot, levels);
+            if (IsNearestToNode(ranker, RankKey.Rank(candidate), target[..chosen])) target[chosen++] = slot;
             else if (pruned < rest.Length) rest[pruned++] = slot;
         }
 
@@ -33,12 +39,12 @@ internal sealed unsafe class NeighborSelection(SlotTable slots, GraphWalk walk)
         return chosen;
     }
 
-    private bool IsNearestToNode(int candidate, float rankToNode, ReadOnlySpan<int> chosen)
+    private static bool IsNearestToNode<TRanker>(in TRanker candidate, float rankToNode, ReadOnlySpan<int> chosen)
+        where TRanker : struct, IRanker
     {
-        var vector = slots.Vector(candidate);
         foreach (var other in chosen)
         {
-            if (walk.Rank(vector, other) < rankToNode) return false;
+            if (candidate.Rank(other) < rankToNode) return false;
         }
 
         return true;

@@ -1,25 +1,29 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Shoal.Indexing.Memory;
 
 /// <summary>A growing table of fixed-size rows in unmanaged blocks that never move.</summary>
 /// <remarks>
-/// Invariants: a row's address never changes until <see cref="Dispose"/>; <see cref="Capacity"/> only grows; each block
-/// starts on a cache line. One writer grows it; a reader that learnt of a row through an acquiring read finds its
-/// block, because the block is published (releasing writes) before any row in it.
+/// Invariants: a row's address never changes until <see cref="Dispose"/>; <see cref="Capacity"/> only grows; the first
+/// row is aligned to a cache line, and all are when the row size is a multiple of one. One writer grows it; a reader
+/// that learnt of a row through an acquiring read finds its block, because the block is published (releasing writes)
+/// before any row in it. Memory is taken in runs of blocks that grow with the table, so that a large table lies in huge
+/// pages and a small one wastes little.
 /// </remarks>
 internal sealed unsafe class NativeBlocks : IDisposable
 {
-    private const int Alignment = 64;
-
     // A block of about this size wastes little in a small collection and still spreads over few pages in a large one.
     private const int TargetBlockBytes = 256 * 1024;
 
     private const int MaxRowsPerBlock = 1024;
 
+    // A run is an eighth of what is there already, at most this: the waste stays below 13 %.
+    private const int GrowthShare = 8;
+    private const long MaxRunBytes = 64L * 1024 * 1024;
+
     private readonly int _rowBytes;
     private readonly int _shift;
+    private readonly List<nint> _runs = [];
 
     // Entries below _count are set; a larger array replaces this one with the same entries, so readers of either agree.
     private nint[] _blocks = new nint[4];
@@ -40,26 +44,15 @@ internal sealed unsafe class NativeBlocks : IDisposable
     public int Capacity => Volatile.Read(ref _count) << _shift;
 
     /// <summary>How many bytes are allocated.</summary>
-    public long Bytes => (long)Volatile.Read(ref _count) * BlockBytes;
+    public long Bytes => Volatile.Read(ref _count) * BlockBytes;
 
-    private int BlockBytes => _rowBytes << _shift;
+    private long BlockBytes => (long)_rowBytes << _shift;
 
     /// <summary>Makes room for the given number of rows. New rows hold arbitrary bytes.</summary>
     /// <exception cref="OutOfMemoryException">Nothing changed.</exception>
     public void EnsureCapacity(int rows)
     {
-        while (rows > Capacity)
-        {
-            if (_count == _blocks.Length)
-            {
-                var larger = new nint[_blocks.Length * 2];
-                _blocks.CopyTo(larger, 0);
-                Volatile.Write(ref _blocks, larger);
-            }
-
-            _blocks[_count] = (nint)NativeMemory.AlignedAlloc((nuint)BlockBytes, Alignment);
-            Volatile.Write(ref _count, _count + 1);
-        }
+        while (rows > Capacity) AddRun(Math.Clamp(_count / GrowthShare, 1, (int)Math.Max(1, MaxRunBytes / BlockBytes)));
     }
 
     /// <summary>Returns a row's address; <paramref name="index"/> is below <see cref="Capacity"/>.</summary>
@@ -77,9 +70,26 @@ internal sealed unsafe class NativeBlocks : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private void AddRun(int blocks)
+    {
+        while (_count + blocks > _blocks.Length)
+        {
+            var larger = new nint[_blocks.Length * 2];
+            _blocks.CopyTo(larger, 0);
+            Volatile.Write(ref _blocks, larger);
+        }
+
+        _runs.EnsureCapacity(_runs.Count + 1);
+        var run = (nint)NativePages.Allocate((nuint)(blocks * BlockBytes));
+        _runs.Add(run);
+        for (var i = 0; i < blocks; i++) _blocks[_count + i] = run + (nint)(i * BlockBytes);
+        Volatile.Write(ref _count, _count + blocks);
+    }
+
     private void Free()
     {
-        for (var i = 0; i < _count; i++) NativeMemory.AlignedFree((void*)_blocks[i]);
+        foreach (var run in _runs) NativePages.Free((void*)run);
+        _runs.Clear();
         _count = 0;
         _blocks = [];
     }

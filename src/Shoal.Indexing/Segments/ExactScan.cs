@@ -5,11 +5,11 @@ namespace Shoal.Indexing.Segments;
 /// <summary>Exact search: the rank of every eligible slot.</summary>
 internal static unsafe class ExactScan
 {
-    /// <summary>Leaves the k nearest eligible ordinals in the scratch's heap.</summary>
+    /// <summary>Leaves the k nearest eligible ordinals in the scratch's answer.</summary>
     public static void Run(
         SlotTable slots, VectorDistance distance, SearchScratch scratch, SlotView view, int k, OrdinalSet? matches)
     {
-        scratch.Nearest.Reset(k);
+        scratch.Answer.Reset(k);
         if (matches is null) ScanAll(slots, distance, scratch, view);
         else ScanMatches(slots, distance, scratch, matches);
     }
@@ -18,11 +18,11 @@ internal static unsafe class ExactScan
     {
         var rank = distance.Rank;
         var query = scratch.Query;
-        var nearest = scratch.Nearest;
+        var answer = scratch.Answer;
         for (var slot = 0; slot < view.Count; slot++)
         {
             if (!slots.IsLive(slot, view)) continue;
-            nearest.Offer(RankKey.Pack(rank(query, slots.Vector(slot), slots.Stride), slots.Header(slot).Ordinal));
+            answer.Offer(RankKey.Pack(rank(query, slots.Vector(slot), slots.Stride), slots.Header(slot).Ordinal));
         }
     }
 
@@ -32,11 +32,11 @@ internal static unsafe class ExactScan
     {
         var rank = distance.Rank;
         var query = scratch.Query;
-        var nearest = scratch.Nearest;
+        var answer = scratch.Answer;
         foreach (var ordinal in matches)
         {
             if (!slots.TryGetSlot(ordinal, out var slot)) continue;
-            nearest.Offer(RankKey.Pack(rank(query, slots.Vector(slot), slots.Stride), ordinal.Value));
+            answer.Offer(RankKey.Pack(rank(query, slots.Vector(slot), slots.Stride), ordinal.Value));
         }
     }
 }

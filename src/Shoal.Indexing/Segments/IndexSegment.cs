@@ -10,12 +10,12 @@ namespace Shoal.Indexing.Segments;
 /// One writer; any number of readers, each between a true <see cref="TryEnter"/> and <see cref="Exit"/>.
 /// <see cref="Dispose"/> lets nobody in any more and frees the memory when the last reader has left.
 /// </remarks>
-internal abstract unsafe class IndexSegment(VectorDistance distance, int dimensions) : IDisposable
+internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable slots) : IDisposable
 {
     private readonly ReaderGate _gate = new();
 
     /// <summary>The vectors.</summary>
-    public SlotTable Slots { get; } = new(dimensions);
+    public SlotTable Slots { get; } = slots;
 
     /// <summary>How many bytes the segment holds.</summary>
     public virtual long Bytes => Slots.Bytes;
@@ -38,26 +38,45 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, int dimensi
         if (_gate.Close()) Free();
     }
 
-    /// <summary>Adds or replaces a vector.</summary>
-    /// <param name="ordinal">The number under which it is answered.</param>
-    /// <param name="vector">Prepared; shape [Slots.Stride].</param>
-    public abstract void Add(Ordinal ordinal, float* vector);
+    /// <summary>Adds or replaces vectors, in order.</summary>
+    /// <param name="ordinals">The numbers under which they are answered.</param>
+    /// <param name="vectors">Prepared; shape [ordinals, Slots.Stride].</param>
+    /// <param name="maxThreads">How many threads may work on it.</param>
+    public abstract void Add(ReadOnlySpan<Ordinal> ordinals, float* vectors, int maxThreads);
 
     /// <summary>Makes a tombstone of an ordinal; false when it was not live.</summary>
     public bool Remove(Ordinal ordinal) => Slots.Remove(ordinal);
 
-    /// <summary>Answers a search whose prepared query lies in the scratch.</summary>
-    public Neighbor[] Search(SearchScratch scratch, in VectorSearchOptions options)
+    /// <summary>Returns the keys of rank and ordinal that answer a search, ascending.</summary>
+    /// <param name="scratch">Holds the prepared query; the keys are valid until its next search.</param>
+    /// <param name="options">What the caller asked for.</param>
+    /// <param name="limit">How many the caller has room for.</param>
+    public ReadOnlySpan<ulong> Search(SearchScratch scratch, in VectorSearchOptions options, int limit)
     {
         var view = Slots.View;
         var eligible = Math.Min(view.Live, options.Matches?.Count ?? int.MaxValue);
-        if (eligible == 0) return [];
-        var k = Math.Min(options.K, eligible);
+        var k = Math.Min(Math.Min(options.K, limit), eligible);
+        if (k == 0) return [];
         Collect(scratch, view, eligible, k, options);
-        return ToNeighbors(scratch.Nearest.DrainSorted(), k);
+        return scratch.Answer.DrainSorted();
     }
 
-    /// <summary>Leaves at least the k nearest eligible ordinals in the scratch's heap.</summary>
+    /// <summary>Turns keys into neighbours.</summary>
+    /// <param name="keys">As <see cref="Search"/> returned them.</param>
+    /// <param name="destination">As long.</param>
+    public void Write(ReadOnlySpan<ulong> keys, Span<Neighbor> destination)
+    {
+        for (var i = 0; i < keys.Length; i++)
+        {
+            destination[i] = new Neighbor(
+                new Ordinal(RankKey.Id(keys[i])), Distance.ToDistance(RankKey.Rank(keys[i])));
+        }
+
+        // Different ranks can become one distance by rounding; ties go by ordinal then too.
+        destination[..keys.Length].Sort();
+    }
+
+    /// <summary>Leaves the k nearest eligible ordinals in the scratch's answer.</summary>
     /// <param name="scratch">Holds the query; receives the answer.</param>
     /// <param name="view">What this reader sees.</param>
     /// <param name="eligible">An upper bound of how many slots may be answered; 1 or greater.</param>
@@ -68,18 +87,4 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, int dimensi
 
     /// <summary>Frees the memory; runs once, with no reader inside.</summary>
     protected virtual void Free() => Slots.Dispose();
-
-    private Neighbor[] ToNeighbors(ReadOnlySpan<ulong> nearest, int k)
-    {
-        var neighbors = new Neighbor[Math.Min(k, nearest.Length)];
-        for (var i = 0; i < neighbors.Length; i++)
-        {
-            var ordinal = new Ordinal(RankKey.Id(nearest[i]));
-            neighbors[i] = new Neighbor(ordinal, Distance.ToDistance(RankKey.Rank(nearest[i])));
-        }
-
-        // Different ranks can become one distance by rounding; ties go by ordinal then too.
-        neighbors.AsSpan().Sort();
-        return neighbors;
-    }
 }

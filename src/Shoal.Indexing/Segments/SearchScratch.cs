@@ -1,29 +1,39 @@
+using Shoal.Indexing.Memory;
+
 namespace Shoal.Indexing.Segments;
 
 /// <summary>
-/// The working memory of one search or insert; reused, so that a search in steady state allocates its answer only.
+/// The working memory of one search or insert; reused, so that a search in steady state allocates nothing.
 /// </summary>
-internal sealed unsafe class SearchScratch
+/// <param name="stride">The padded length of a vector.</param>
+internal sealed unsafe class SearchScratch(int stride)
 {
-    // On the pinned heap: kernels and link lists work on addresses.
-    private readonly float[] _query;
-    private readonly int[] _links = GC.AllocateUninitializedArray<int>(MaxLinks, pinned: true);
-
-    public SearchScratch(int stride) => _query = GC.AllocateUninitializedArray<float>(stride, pinned: true);
-
     /// <summary>The longest link list: M0 of the greatest M.</summary>
     public const int MaxLinks = 256;
 
+    private readonly AlignedBuffer _query = new(stride * sizeof(float));
+    private readonly AlignedBuffer _levels = new(Quantization.ScalarCode.RowBytesOf(stride));
+    private readonly AlignedBuffer _links = new(MaxLinks * sizeof(int));
+
     /// <summary>The prepared query, shape [stride].</summary>
-    public Span<float> QuerySpan => _query;
+    public Span<float> QuerySpan => new(_query.Address, stride);
 
     /// <summary>The address of <see cref="QuerySpan"/>.</summary>
-    public float* Query => (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_query, 0);
+    public float* Query => (float*)_query.Address;
+
+    /// <summary>Room for the levels of a query or of a slot, as long as a code.</summary>
+    public sbyte* Levels => (sbyte*)_levels.Address;
 
     /// <summary>Room for one link list.</summary>
-    public int* Links => (int*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_links, 0);
+    public int* Links => (int*)_links.Address;
 
-    /// <summary>What was found.</summary>
+    /// <summary>What a walk that keeps everything has found.</summary>
+    public Beam Beam { get; } = new();
+
+    /// <summary>What is answered, by ordinal.</summary>
+    public NearestHeap Answer { get; } = new();
+
+    /// <summary>What a walk among nodes that may not all be answered has found.</summary>
     public NearestHeap Nearest { get; } = new();
 
     /// <summary>What is still to be expanded.</summary>
@@ -37,5 +47,6 @@ internal sealed unsafe class SearchScratch
 
     /// <summary>How many bytes it holds.</summary>
     public long Bytes =>
-        ((long)(_query.Length + _links.Length) * sizeof(int)) + Nearest.Bytes + Candidates.Bytes + Visited.Bytes;
+        _query.Length + _levels.Length + _links.Length
+        + Beam.Bytes + Answer.Bytes + Nearest.Bytes + Candidates.Bytes + Visited.Bytes;
 }

@@ -1,3 +1,5 @@
+using Shoal.Indexing.Memory;
+
 namespace Shoal.Indexing.Segments;
 
 /// <summary>The copying of a segment's live vectors into the one that will replace it. Writer only.</summary>
@@ -12,24 +14,27 @@ internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment
     public IndexSegment Target { get; } = target;
 
     /// <summary>Copies up to <paramref name="count"/> vectors, in slot order.</summary>
+    /// <param name="count">1 or greater.</param>
+    /// <param name="maxThreads">How many threads may work on it.</param>
     /// <returns>True when nothing is left to copy: the target holds what the source holds.</returns>
-    public bool Move(int count)
+    public bool Move(int count, int maxThreads)
     {
+        var stride = source.Slots.Stride;
+        var ordinals = new Ordinal[count];
+        var vectors = new AlignedBuffer(checked(count * stride * sizeof(float)));
+        var taken = 0;
         var view = source.Slots.View;
-        while (count > 0 && _nextSlot < view.Count)
+        for (; taken < count && _nextSlot < view.Count; _nextSlot++)
         {
-            if (TryMove(_nextSlot++, view)) count--;
+            if (!source.Slots.IsLive(_nextSlot, view)) continue;
+            var ordinal = new Ordinal(source.Slots.Header(_nextSlot).Ordinal);
+            if (Target.Slots.TryGetSlot(ordinal, out _)) continue;
+            ordinals[taken] = ordinal;
+            var vector = new ReadOnlySpan<float>(source.Slots.Vector(_nextSlot), stride);
+            vector.CopyTo(new Span<float>((float*)vectors.Address + ((nint)taken++ * stride), stride));
         }
 
+        Target.Add(ordinals.AsSpan(0, taken), (float*)vectors.Address, maxThreads);
         return _nextSlot == view.Count;
-    }
-
-    private bool TryMove(int slot, SlotView view)
-    {
-        if (!source.Slots.IsLive(slot, view)) return false;
-        var ordinal = new Ordinal(source.Slots.Header(slot).Ordinal);
-        if (Target.Slots.TryGetSlot(ordinal, out _)) return false;
-        Target.Add(ordinal, source.Slots.Vector(slot));
-        return true;
     }
 }

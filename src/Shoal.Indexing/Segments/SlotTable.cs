@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Shoal.Indexing.Memory;
+using Shoal.Indexing.Quantization;
 
 namespace Shoal.Indexing.Segments;
 
@@ -20,14 +21,22 @@ internal sealed unsafe class SlotTable : IDisposable
     private readonly OrdinalMap _slots = new();
     private SlotView _view = new(0, 0, 0);
 
-    public SlotTable(int dimensions)
+    private int _appended;
+
+    /// <param name="dimensions">The length of a vector.</param>
+    /// <param name="codes">The table of the slots' codes, which this one owns then; null to keep none.</param>
+    public SlotTable(int dimensions, CodeTable? codes)
     {
+        Codes = codes;
         Stride = StrideOf(dimensions);
         _vectors = new NativeBlocks(Stride * sizeof(float));
     }
 
     /// <summary>The length of a row in floats: the dimensions, rounded up; the padding is zero.</summary>
     public int Stride { get; }
+
+    /// <summary>The codes of the slots, or null.</summary>
+    public CodeTable? Codes { get; }
 
     /// <summary>What a reader that starts now sees.</summary>
     public SlotView View => Volatile.Read(ref _view);
@@ -38,7 +47,7 @@ internal sealed unsafe class SlotTable : IDisposable
     public int Capacity => _headers.Capacity;
 
     /// <summary>How many bytes the table holds.</summary>
-    public long Bytes => _vectors.Bytes + _headers.Bytes + _slots.Bytes;
+    public long Bytes => _vectors.Bytes + (Codes?.Bytes ?? 0) + _headers.Bytes + _slots.Bytes;
 
     /// <summary>Returns the padded length of a row.</summary>
     public static int StrideOf(int dimensions) => (dimensions + FloatsPerLane - 1) / FloatsPerLane * FloatsPerLane;
@@ -59,16 +68,17 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <summary>Finds the slot that is live under an ordinal now.</summary>
     public bool TryGetSlot(Ordinal ordinal, out int slot) => _slots.TryGet(ordinal, out slot);
 
-    /// <summary>Writes a vector into the next slot, which stays invisible until <see cref="Publish"/>.</summary>
+    /// <summary>Writes a vector into the next slot, which stays invisible until it is published.</summary>
     /// <param name="ordinal">The number under which it will be answered.</param>
     /// <param name="vector">Prepared; shape [Stride].</param>
     /// <exception cref="OutOfMemoryException">Nothing changed.</exception>
     public int Append(Ordinal ordinal, float* vector)
     {
-        var slot = _view.Count;
+        var slot = _appended;
         _slots.Reserve(ordinal);
         _vectors.EnsureCapacity(slot + 1);
         _headers.EnsureCapacity(slot + 1);
+        Codes?.EnsureCapacity(slot + 1);
         new ReadOnlySpan<float>(vector, Stride).CopyTo(new Span<float>(Vector(slot), Stride));
         Header(slot) = new SlotHeader
         {
@@ -76,11 +86,13 @@ internal sealed unsafe class SlotTable : IDisposable
             Ordinal = ordinal.Value,
             NextDuplicate = SlotHeader.NoDuplicate,
         };
+        Codes?.Write(slot, vector);
+        _appended++;
         return slot;
     }
 
     /// <summary>
-    /// Makes an appended slot visible; what was live under its ordinal becomes a tombstone in the same instant.
+    /// Makes the next appended slot visible; what was live under its ordinal becomes a tombstone in the same instant.
     /// </summary>
     public void Publish(int slot)
     {
@@ -108,6 +120,7 @@ internal sealed unsafe class SlotTable : IDisposable
     public void Dispose()
     {
         _vectors.Dispose();
+        Codes?.Dispose();
         _headers.Dispose();
     }
 }

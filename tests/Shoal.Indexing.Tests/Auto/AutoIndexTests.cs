@@ -16,6 +16,8 @@ public sealed class AutoIndexAcrossThresholdTests : VectorIndexConformance
 {
     protected override double RecallFloor => 0.95;
 
+    protected override bool BuildsInBackground => true;
+
     [Fact]
     public void Add_AcrossTheThreshold_ChangesNoAnswerOnTheWay()
     {

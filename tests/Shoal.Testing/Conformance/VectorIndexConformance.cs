@@ -22,6 +22,9 @@ public abstract partial class VectorIndexConformance
     /// <summary>The least recall@10 on 5,000 clustered vectors of 32 dimensions at the default ef.</summary>
     protected abstract double RecallFloor { get; }
 
+    /// <summary>True when the index changes its structure a little with each write.</summary>
+    protected virtual bool BuildsInBackground => false;
+
     /// <summary>Returns the options that make the index under test.</summary>
     protected abstract VectorIndexOptions Configure(VectorIndexOptions options);
 

@@ -1,0 +1,29 @@
+namespace Shoal.Indexing.Hnsw;
+
+/// <summary>
+/// Ranks slots by one query. Implemented by structs, so that the walk is compiled for each.
+/// </summary>
+internal interface IRanker
+{
+    /// <summary>Returns the rank of a slot; smaller is nearer.</summary>
+    float Rank(int slot);
+
+    /// <summary>Asks the memory for what <see cref="Rank"/> of the slot will read.</summary>
+    void Prefetch(int slot);
+}
+
+/// <summary>What slots are ranked by: their vectors or their codes.</summary>
+/// <typeparam name="TRanker">Ranks against one query.</typeparam>
+internal unsafe interface IRankSpace<TRanker>
+    where TRanker : struct, IRanker
+{
+    /// <summary>Returns the ranker of a prepared query.</summary>
+    /// <param name="query">Shape [stride]; must outlive the result.</param>
+    /// <param name="levels">Memory for the query's levels; must outlive the result.</param>
+    TRanker RankerOf(float* query, sbyte* levels);
+
+    /// <summary>Returns the ranker by a slot.</summary>
+    /// <param name="slot">A written slot.</param>
+    /// <param name="levels">Memory for the slot's levels; must outlive the result.</param>
+    TRanker RankerOf(int slot, sbyte* levels);
+}

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Shoal.Indexing.Memory;
+
+/// <summary>Requests to the memory ahead of need.</summary>
+internal static unsafe class CacheLines
+{
+    private const int Bytes = 64;
+
+    // Beyond these the hardware has seen the row go by and fetches on by itself.
+    private const int MaxLines = 8;
+
+    /// <summary>Asks for the beginning of a row; does nothing where the processor has no such instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* row, int bytes)
+    {
+        if (!Sse.IsSupported) return;
+        var end = Math.Min(bytes, MaxLines * Bytes);
+        for (var offset = 0; offset < end; offset += Bytes) Sse.Prefetch0((byte*)row + offset);
+    }
+}

@@ -1,0 +1,131 @@
+using Shoal.Indexing;
+using Shoal.Indexing.Distances;
+using Xunit;
+
+namespace Shoal.Testing.Conformance;
+
+/// <summary>Many vectors at once, and searches that allocate nothing.</summary>
+public abstract partial class VectorIndexConformance
+{
+    [Fact]
+    public void AddRange_OnOneThread_IsAsIfAddedOneAfterTheOther()
+    {
+        using var single = Create(Dimensions);
+        using var bulk = Create(Dimensions);
+        var samples = new VectorSamples(seed: 51, Dimensions);
+        var vectors = samples.Next(2_500);
+        for (var ordinal = 0; ordinal < vectors.Length; ordinal++) single.Add(new Ordinal(ordinal), vectors[ordinal]);
+        bulk.AddRange(OrdinalsFrom(0, vectors.Length), vectors.SelectMany(v => v).ToArray());
+        foreach (var query in samples.Next(50))
+        {
+            var options = new VectorSearchOptions { K = 10, EfSearch = 10 };
+            AssertSameUnlessBuilding(single.Search(query, options), bulk.Search(query, options));
+        }
+    }
+
+    [Fact]
+    public async Task AddRange_OnManyThreads_BesideReaders_LosesNothing()
+    {
+        using var index = Create(Dimensions);
+        var oracle = new VectorOracle(DistanceKind.Cosine);
+        var samples = new VectorSamples(seed: 52, Dimensions);
+        for (var ordinal = 0; ordinal < 5_000; ordinal++) oracle.Vectors[ordinal] = samples.Next();
+        var queries = samples.Next(100);
+        using var done = new CancellationTokenSource();
+        var reading = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    var found = index.Search(queries[0], new VectorSearchOptions { K = 10 });
+                    Assert.Equal(found.OrderBy(neighbor => neighbor), found);
+                }
+            },
+            CancellationToken.None);
+        var all = oracle.Vectors.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).ToArray();
+        index.AddRange(OrdinalsFrom(0, oracle.Vectors.Count), all, maxThreads: 4);
+        await done.CancelAsync();
+        await reading;
+        Assert.Equal(oracle.Vectors.Count, index.Count);
+        Assert.InRange(RecallAt10(index, oracle, queries), RecallFloor, 1.0);
+    }
+
+    [Fact]
+    public void AddRange_OfTheSameOrdinalTwice_KeepsTheLater()
+    {
+        using var index = Create(2, DistanceKind.Euclidean);
+        index.AddRange([new Ordinal(3), new Ordinal(3)], [0f, 0f, 9f, 9f]);
+        Assert.Equal(1, index.Count);
+        Assert.Equal(
+            [new Neighbor(new Ordinal(3), 0f)], index.Search([9f, 9f], new VectorSearchOptions { K = 5 }));
+    }
+
+    [Fact]
+    public void AddRange_WithOneBadVector_ThrowsAndAddsNothing()
+    {
+        using var index = Create(2);
+        Assert.ThrowsAny<ArgumentException>(() => index.AddRange(OrdinalsFrom(0, 2), [1f, 1f, float.NaN, 1f]));
+        Assert.ThrowsAny<ArgumentException>(() => index.AddRange(OrdinalsFrom(0, 2), [1f, 1f, 1f]));
+        Assert.ThrowsAny<ArgumentException>(() => index.AddRange([new Ordinal(-1)], [1f, 1f]));
+        Assert.ThrowsAny<ArgumentException>(() => index.AddRange(OrdinalsFrom(0, 1), [1f, 1f], maxThreads: 0));
+        Assert.Equal(0, index.Count);
+    }
+
+    [Fact]
+    public void Search_IntoShortDestination_WritesTheNearest()
+    {
+        var (index, _, samples) = Fill(300, DistanceKind.Euclidean, seed: 53);
+        using var owned = index;
+        var query = samples.Next();
+        var options = new VectorSearchOptions { K = 10 };
+        var destination = new Neighbor[4];
+        Assert.Equal(4, index.Search(query, options, destination));
+        Assert.Equal(index.Search(query, options)[..4], destination);
+        Assert.Equal(0, index.Search(query, options, []));
+    }
+
+    [Fact]
+    public void Search_InSteadyState_AllocatesNothing()
+    {
+        var (index, _, samples) = Fill(3_000, DistanceKind.Cosine, seed: 54);
+        using var owned = index;
+        var queries = samples.Next(20);
+        var matches = new OrdinalSet(3_000);
+        for (var ordinal = 0; ordinal < 3_000; ordinal += 2) matches.Add(new Ordinal(ordinal));
+        var destination = new Neighbor[10];
+        VectorSearchOptions[] kinds =
+        [
+            new() { K = 10 },
+            new() { K = 10, EfSearch = 200 },
+            new() { K = 10, Exact = true },
+            new() { K = 10, Matches = matches },
+        ];
+        var found = SearchAll(index, queries, kinds, destination);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 10; round++) found += SearchAll(index, queries, kinds, destination);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(11 * queries.Length * kinds.Length * destination.Length, found);
+    }
+
+    private static int SearchAll(
+        IVectorIndex index, float[][] queries, VectorSearchOptions[] kinds, Neighbor[] destination)
+    {
+        var found = 0;
+        foreach (var query in queries)
+        {
+            foreach (var kind in kinds) found += index.Search(query, kind, destination);
+        }
+
+        return found;
+    }
+
+    // Two indexes may be at different points of turning into something else: then both answer well, not the same.
+    private void AssertSameUnlessBuilding(Neighbor[] expected, Neighbor[] actual)
+    {
+        if (BuildsInBackground) Assert.Equal(expected.Length, actual.Length);
+        else Assert.Equal(expected, actual);
+    }
+
+    private static Ordinal[] OrdinalsFrom(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(ordinal => new Ordinal(ordinal))];
+}
