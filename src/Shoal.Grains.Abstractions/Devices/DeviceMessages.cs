@@ -24,7 +24,7 @@ public sealed record DeviceReport
     /// <summary><c>cpu:0</c>, <c>cuda:1</c>, …</summary>
     [Id(0)] public required string Device { get; init; }
 
-    /// <summary>Padded tokens that wait or run on it.</summary>
+    /// <summary>Tokens that wait or run on it, without padding.</summary>
     [Id(1)] public required long QueuedTokens { get; init; }
 
     /// <summary>Digests of the models it can serve.</summary>

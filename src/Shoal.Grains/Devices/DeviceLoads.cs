@@ -9,7 +9,7 @@ public sealed class DeviceLoads
 {
     private readonly ConcurrentDictionary<(string Device, ModelVersion Model), EncoderQueue> _queues = new();
 
-    /// <summary>Tokens that wait or run on a device.</summary>
+    /// <summary>Tokens that wait or run on a device, without padding.</summary>
     public long QueuedTokens(string device) =>
         _queues.Where(entry => entry.Key.Device == device).Sum(entry => entry.Value.QueuedTokens);
 

@@ -18,7 +18,7 @@ public sealed record NodeInfo
 
 /// <summary>One device of a node.</summary>
 /// <param name="Device"><c>cpu:0</c>, <c>cuda:1</c>, …</param>
-/// <param name="QueuedTokens">Padded tokens that wait or run on it.</param>
+/// <param name="QueuedTokens">Tokens that wait or run on it, without padding.</param>
 /// <param name="Models">The models it can serve, as <c>name@digest</c>.</param>
 /// <param name="Open">The models that are open on it now, as <c>name@digest</c>.</param>
 public sealed record DeviceInfo(
