@@ -5,17 +5,19 @@ namespace Shoal.Encoders.Batching;
 /// The ratio of two exponentially weighted sums, tokens and seconds, so that a long batch counts for its length and
 /// many short queries do not make the device look slow. Not thread-safe.
 /// </remarks>
-internal sealed class EncodeRate
+/// <param name="initialTokensPerSecond">
+/// What opening the model measured; greater than 0. Too low refuses early, too high admits more than can be encoded in
+/// time.
+/// </param>
+internal sealed class EncodeRate(double initialTokensPerSecond)
 {
-    // Before the first batch: one slow AVX2 core with a six-layer model, as measured. Too low refuses early, too high
-    // late.
-    private const double InitialTokensPerSecond = 4000;
+    // Weighs as much as one batch of a fast device, so that the first real batches have their say.
     private const double InitialSeconds = 0.1;
 
     // The weight of a batch falls to a tenth after 22 more batches.
     private const double Decay = 0.9;
 
-    private double _tokens = InitialTokensPerSecond * InitialSeconds;
+    private double _tokens = initialTokensPerSecond * InitialSeconds;
     private double _seconds = InitialSeconds;
 
     /// <summary>The estimate; greater than 0.</summary>

@@ -22,7 +22,7 @@ public sealed class EncoderQueue : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly BatchPlanner<QueuedText> _planner;
     private readonly BatchRunner _runner;
-    private readonly EncodeRate _rate = new();
+    private readonly EncodeRate _rate;
     private readonly EncoderInstruments? _instruments;
     private readonly string _model;
     private readonly string _device;
@@ -52,6 +52,7 @@ public sealed class EncoderQueue : IAsyncDisposable
         _dimensions = encoder.Model.Dimensions;
         _planner = new BatchPlanner<QueuedText>(options, encoder.BatchInvariant);
         _runner = new BatchRunner(encoder, time);
+        _rate = new EncodeRate(encoder.TokensPerSecond);
         new Thread(Work) { IsBackground = true, Name = $"encoder {_model} {_device}" }.Start();
     }
 
@@ -64,7 +65,9 @@ public sealed class EncoderQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>The moving estimate of padded tokens a second.</summary>
+    /// <summary>
+    /// The moving estimate of padded tokens a second; until the first batch, what the encoder's warm-up measured.
+    /// </summary>
     public double TokensPerSecond
     {
         get

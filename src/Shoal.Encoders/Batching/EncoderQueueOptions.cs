@@ -7,8 +7,9 @@ public sealed class EncoderQueueOptions
     /// <value>Default: 512. A query waits for the batch that runs, and more tokens buy no throughput on a CPU.</value>
     /// <remarks>
     /// Measured with all-minilm-l6-v2 (static int8) on SciFact abstracts, two AVX2 cores: 256 to 1024 tokens a batch
-    /// gave 4,100 to 4,300 tokens for a second of one core, 4096 tokens 3,600. The longest batch of 512 tokens ran
-    /// 0.13 s on one thread and 0.09 s on two; of 8192 tokens 2 s and 1 s.
+    /// gave 4,100 to 4,300 tokens for a second of one core, 4096 tokens 3,600. The longest batch of 512 tokens runs
+    /// 0.11 s on one thread and, while the other core is busy too, 0.14 s (136 ms) on two threads as the server opens
+    /// them, which do not spin; one of 8192 tokens about 2 s.
     /// </remarks>
     public int MaxBatchTokens { get; init; } = 512;
 

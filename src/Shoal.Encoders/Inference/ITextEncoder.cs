@@ -22,6 +22,10 @@ public interface ITextEncoder : IDisposable
     /// </summary>
     bool BatchInvariant { get; }
 
+    /// <summary>Tokens a second, as measured at warm-up on one text; finite and greater than 0.</summary>
+    /// <remarks>Batches are somewhat faster: it is the queue's estimate until it has run its own.</remarks>
+    double TokensPerSecond { get; }
+
     /// <summary>Puts the prompt of the kind in front and tokenizes.</summary>
     TokenizedText Tokenize(string text, InputKind kind);
 

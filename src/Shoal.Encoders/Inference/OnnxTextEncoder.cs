@@ -42,6 +42,9 @@ public sealed class OnnxTextEncoder : ITextEncoder
     /// <inheritdoc/>
     public bool BatchInvariant { get; private set; }
 
+    /// <inheritdoc/>
+    public double TokensPerSecond { get; private set; }
+
     /// <summary>Opens a model, checks its graph against its manifest and runs it once.</summary>
     /// <exception cref="EncoderException">The model is unavailable in this build, damaged, or the device is
     /// missing.</exception>
@@ -62,7 +65,9 @@ public sealed class OnnxTextEncoder : ITextEncoder
         try
         {
             var encoder = new OnnxTextEncoder(model, options.Device, session, tokenizer);
-            encoder.BatchInvariant = WarmUp.LowestCosine(encoder) >= WarmUp.InvariantCosine;
+            var found = WarmUp.Run(encoder, options.Time);
+            encoder.BatchInvariant = found.LowestCosine >= WarmUp.InvariantCosine;
+            encoder.TokensPerSecond = found.TokensPerSecond;
             return encoder;
         }
         catch

@@ -12,4 +12,8 @@ public sealed class OnnxTextEncoderOptions
     /// <summary>How many threads one batch may use on a CPU; 1 to 1024.</summary>
     /// <value>Default: 1.</value>
     public int ThreadCount { get; init; } = 1;
+
+    /// <summary>Measures the warm-up.</summary>
+    /// <value>Default: the system's clock.</value>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -25,6 +25,9 @@ internal sealed class BatchClock(ITextEncoder encoder) : ITextEncoder
     public bool BatchInvariant => encoder.BatchInvariant;
 
     /// <inheritdoc/>
+    public double TokensPerSecond => encoder.TokensPerSecond;
+
+    /// <inheritdoc/>
     public TokenizedText Tokenize(string text, InputKind kind) => encoder.Tokenize(text, kind);
 
     /// <inheritdoc/>

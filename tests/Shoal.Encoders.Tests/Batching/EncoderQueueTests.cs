@@ -134,6 +134,25 @@ public sealed class EncoderQueueTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task EncodeAsync_SlowModelBeforeItsFirstBatch_AdmitsNoMoreThanItsWarmUpSaysItCanEncode()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var options = new EncoderQueueOptions { MaxQueueDelay = TimeSpan.FromSeconds(1) };
+        await using var gated = new GatedQueue(options, encoder: new GatedEncoder { TokensPerSecond = 100 });
+        var (encoder, queue) = (gated.Encoder, gated.Queue);
+
+        Assert.Equal(100, queue.TokensPerSecond, 1e-9);
+        var running = queue.EncodeAsync([GatedEncoder.Text(1, 60)], Lane.Bulk, token);
+        await encoder.StartedAsync(token);
+        var waiting = queue.EncodeAsync([GatedEncoder.Text(2, 240)], Lane.Bulk, token);
+        var refused = await queue.EncodeAsync([GatedEncoder.Text(3, 10)], Lane.Bulk, token);
+
+        Assert.Equal(2, refused.RetryAfter!.Value.TotalSeconds, 1e-6);
+        encoder.Open();
+        await Task.WhenAll(running, waiting);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task EncodeAsync_MoreTextsThanTheBound_AnswersOverloaded()
     {
         var token = TestContext.Current.CancellationToken;

@@ -31,6 +31,8 @@ internal sealed class GatedEncoder : ITextEncoder
 
     public bool BatchInvariant { get; init; } = true;
 
+    public double TokensPerSecond { get; init; } = 4_000;
+
     /// <summary>What runs first, before a batch goes on.</summary>
     public Action<int>? OnEncode { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.Extensions.Time.Testing;
 using Shoal.Encoders.Devices;
 using Shoal.Encoders.Inference;
 using Shoal.Encoders.Models;
@@ -35,6 +36,20 @@ public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
         Assert.Equal(batchInvariant, encoder.BatchInvariant);
         AssertAgrees(encoder, reference, floor);
         if (batchInvariant) AssertBatchChangesNothing(encoder, reference);
+    }
+
+    [Fact]
+    public void Open_AnyModel_MeasuresHowFastItIs()
+    {
+        var model = ModelDirectory.Read(MiniLmModel.Directory);
+        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(2) };
+
+        using var encoder = OnnxTextEncoder.Open(model, new OnnxTextEncoderOptions { Time = clock });
+
+        // A run takes two of the clock's seconds, so the longest probe decides.
+        var longest = encoder.TokensPerSecond * 2;
+        Assert.Equal(Math.Round(longest), longest, 1e-9);
+        Assert.InRange(longest, 64, model.MaxTokens);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed class WordHashEncoder(ModelManifest model, DeviceId device, Encode
 
     public bool BatchInvariant => true;
 
+    public double TokensPerSecond => 10_000;
+
     public TokenizedText Tokenize(string text, InputKind kind)
     {
         var words = text.ToLowerInvariant().Split([' ', '.', ',', '?', '!'], StringSplitOptions.RemoveEmptyEntries);
