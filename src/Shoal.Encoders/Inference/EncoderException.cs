@@ -1,3 +1,5 @@
+using Shoal.Encoders.Devices;
+
 namespace Shoal.Encoders.Inference;
 
 /// <summary>A model could not be opened or run; the message names the model, the file and the reason.</summary>
@@ -19,4 +21,13 @@ public sealed class EncoderException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Creates one that a device may have to answer for.</summary>
+    public EncoderException(string message, DeviceId? device, Exception innerException)
+        : base(message, innerException) => Device = device;
+
+    /// <summary>
+    /// The device where it happened, when another device may do better; null when the model is at fault everywhere.
+    /// </summary>
+    public DeviceId? Device { get; }
 }

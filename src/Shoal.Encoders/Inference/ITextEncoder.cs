@@ -26,6 +26,9 @@ public interface ITextEncoder : IDisposable
     /// <remarks>Batches are somewhat faster: it is the queue's estimate until it has run its own.</remarks>
     double TokensPerSecond { get; }
 
+    /// <summary>How many token ids the model has: each is from 0 to one less.</summary>
+    int VocabularySize { get; }
+
     /// <summary>Puts the prompt of the kind in front and tokenizes.</summary>
     TokenizedText Tokenize(string text, InputKind kind);
 

@@ -21,9 +21,16 @@ internal static class OnnxSessions
         {
             throw new EncoderException(
                 $"Model '{model.Version.Name}', file '{model.OnnxFile}': it cannot be loaded: {exception.Message}",
+                Suspect(options.Device),
                 exception);
         }
     }
+
+    /// <summary>
+    /// Returns the device as a possible cause of a failure of the runtime. A card runs out of memory or is lost while
+    /// the model is good; what a processor cannot load or run, no processor can.
+    /// </summary>
+    public static DeviceId? Suspect(DeviceId device) => device.Kind == DeviceKind.Cpu ? null : device;
 
     private static SessionOptions CreateOptions(ModelManifest model, OnnxTextEncoderOptions options)
     {
@@ -62,6 +69,7 @@ internal static class OnnxSessions
             throw new EncoderException(
                 $"Model '{model.Version.Name}' cannot be opened on {device}: ONNX Runtime's CUDA provider or the card "
                 + $"is missing. Build with -p:ShoalAccelerator=cuda, or use cpu:0. ({exception.Message})",
+                device,
                 exception);
         }
     }

@@ -45,6 +45,9 @@ public sealed class OnnxTextEncoder : ITextEncoder
     /// <inheritdoc/>
     public double TokensPerSecond { get; private set; }
 
+    /// <inheritdoc/>
+    public int VocabularySize => _tokenizer.VocabularySize;
+
     /// <summary>Opens a model, checks its graph against its manifest and runs it once.</summary>
     /// <exception cref="EncoderException">The model is unavailable in this build, damaged, or the device is
     /// missing.</exception>
@@ -102,7 +105,9 @@ public sealed class OnnxTextEncoder : ITextEncoder
         catch (OnnxRuntimeException exception)
         {
             throw new EncoderException(
-                $"Model '{Model.Version.Name}' on {Device} failed: {exception.Message}", exception);
+                $"Model '{Model.Version.Name}' on {Device} failed: {exception.Message}",
+                OnnxSessions.Suspect(Device),
+                exception);
         }
         finally
         {

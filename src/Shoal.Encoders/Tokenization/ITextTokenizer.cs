@@ -6,6 +6,9 @@ namespace Shoal.Encoders.Tokenization;
 /// </remarks>
 public interface ITextTokenizer
 {
+    /// <summary>How many ids there are: each is from 0 to one less.</summary>
+    int VocabularySize { get; }
+
     /// <summary>Tokenizes one text with the model's special tokens around it.</summary>
     /// <param name="text">Any text without lone surrogates; the prompt already in front.</param>
     /// <param name="maxTokens">The limit, special tokens included; 3 or greater.</param>

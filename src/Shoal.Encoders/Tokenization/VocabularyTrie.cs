@@ -32,7 +32,11 @@ internal sealed class VocabularyTrie
         Array.Fill(_ids, None);
         foreach (var (token, id) in vocabulary) Insert(token, id);
         _continuation = Walk(continuationPrefix);
+        Size = vocabulary.Count == 0 ? 0 : vocabulary.Max(entry => entry.Value) + 1;
     }
+
+    /// <summary>One more than the largest id.</summary>
+    public int Size { get; }
 
     /// <summary>Finds the longest token that starts the text.</summary>
     /// <param name="text">The rest of a word.</param>

@@ -39,7 +39,12 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
                 .Select(token => token with { Content = Normalize(token.Content) }));
         _before = before;
         _after = after;
+        int[] ids = [.. addedTokens.Select(token => token.Id), .. before, .. after];
+        VocabularySize = Math.Max(model.Vocabulary.Size, ids.Length == 0 ? 0 : ids.Max() + 1);
     }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
 
     /// <inheritdoc/>
     public TokenizedText Tokenize(string text, int maxTokens)

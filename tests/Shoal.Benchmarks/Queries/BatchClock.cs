@@ -28,6 +28,9 @@ internal sealed class BatchClock(ITextEncoder encoder) : ITextEncoder
     public double TokensPerSecond => encoder.TokensPerSecond;
 
     /// <inheritdoc/>
+    public int VocabularySize => encoder.VocabularySize;
+
+    /// <inheritdoc/>
     public TokenizedText Tokenize(string text, InputKind kind) => encoder.Tokenize(text, kind);
 
     /// <inheritdoc/>

@@ -33,6 +33,8 @@ internal sealed class GatedEncoder : ITextEncoder
 
     public double TokensPerSecond { get; init; } = 4_000;
 
+    public int VocabularySize => 1_000;
+
     /// <summary>What runs first, before a batch goes on.</summary>
     public Action<int>? OnEncode { get; init; }
 

@@ -14,6 +14,9 @@ public sealed class WordPieceTokenizerTests : TokenizerConformance
     protected override ITextTokenizer Tokenizer => Bundled;
 
     [Fact]
+    public void VocabularySize_OfBert_IsThatOfItsEmbeddings() => Assert.Equal(30_522, Bundled.VocabularySize);
+
+    [Fact]
     public void Tokenize_BundledGolden_EqualsTheReference() => AssertEqual(ReferenceFile.Bundled, Bundled);
 
     [Theory]

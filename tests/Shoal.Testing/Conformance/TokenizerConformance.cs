@@ -37,6 +37,12 @@ public abstract class TokenizerConformance
         });
 
     [Fact]
+    public void Tokenize_AnyText_GivesIdsOfTheVocabulary() => Texts.Sample(text =>
+        Assert.All(
+            Tokenizer.Tokenize(text, Unlimited).Ids.ToArray(),
+            id => Assert.InRange(id, 0, Tokenizer.VocabularySize - 1)));
+
+    [Fact]
     public void Tokenize_Concurrently_GivesTheSameIds()
     {
         var texts = Enumerable.Range(0, 200).Select(i => $"text {i} of naïve words, 東京 {i * 7}").ToArray();

@@ -12,6 +12,12 @@ public sealed class EncoderProbe
     /// <summary>Makes every batch fail with this message; null for none.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>Runs before a model is opened on a device, and may throw; null for nothing.</summary>
+    public Action<DeviceId>? Opening { get; set; }
+
+    /// <summary>Runs before each batch on a device, and may throw; null for nothing.</summary>
+    public Action<DeviceId>? Encoding { get; set; }
+
     /// <summary>Texts encoded on all devices.</summary>
     public int Texts => _texts.Values.Sum();
 
@@ -20,6 +26,7 @@ public sealed class EncoderProbe
 
     internal void OnBatch(DeviceId device, int texts)
     {
+        Encoding?.Invoke(device);
         if (Failure is { } message) throw new EncoderException(message);
         _texts.AddOrUpdate(device, texts, (_, known) => known + texts);
     }

@@ -11,6 +11,9 @@ namespace Shoal.Testing.Fakes;
 /// </summary>
 public sealed class WordHashEncoder(ModelManifest model, DeviceId device, EncoderProbe probe) : ITextEncoder
 {
+    private const int FirstWord = 1_000;
+    private const int Words = 1 << 20;
+
     public ModelManifest Model => model;
 
     public DeviceId Device => device;
@@ -18,6 +21,8 @@ public sealed class WordHashEncoder(ModelManifest model, DeviceId device, Encode
     public bool BatchInvariant => true;
 
     public double TokensPerSecond => 10_000;
+
+    public int VocabularySize => FirstWord + Words;
 
     public TokenizedText Tokenize(string text, InputKind kind)
     {
@@ -61,6 +66,6 @@ public sealed class WordHashEncoder(ModelManifest model, DeviceId device, Encode
     {
         var hash = 17;
         foreach (var character in word) hash = unchecked((hash * 31) + character);
-        return 1_000 + (hash & 0xFFFFF);
+        return FirstWord + (hash & (Words - 1));
     }
 }
