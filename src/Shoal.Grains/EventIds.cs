@@ -13,6 +13,9 @@ internal static class EventIds
     public const int LeaseRenewalFailed = 2005;
     public const int DeviceSuspected = 2006;
     public const int ModelFolderUnreadable = 2007;
+    public const int ModelStillOpening = 2008;
+    public const int ModelNotOpened = 2009;
+    public const int DeviceBusy = 2010;
 
     public const int PartitionOpened = 3001;
     public const int PartitionOpenFailed = 3002;
@@ -27,6 +30,7 @@ internal static class EventIds
     public const int WarmUpFailed = 4004;
     public const int NodeReady = 4005;
     public const int ShardNotOpened = 4006;
+    public const int WarmUpDelayed = 4007;
 
     public const int EvidenceNotSent = 5001;
     public const int RolloutStepped = 5002;

@@ -31,6 +31,13 @@ public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : I
         }
     }
 
+    /// <summary>Renews this node's lease; the next question sees it.</summary>
+    public async Task RenewAsync(NodeLease lease)
+    {
+        await grains.GetGrain<IDeviceDirectoryGrain>(0).RenewAsync(lease);
+        Forget();
+    }
+
     /// <summary>Forgets the copy, so that the next question asks the directory.</summary>
     public void Forget()
     {

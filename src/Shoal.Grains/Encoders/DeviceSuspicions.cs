@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Shoal.Grains.Encoders;
 
 /// <summary>
-/// Devices that did not answer lately, and are passed over until their lease must have run out. Safe for concurrent
-/// use.
+/// Devices whose silo could not be reached lately, and are passed over until their lease must have run out. A late
+/// answer is no suspicion: long batches under load are late. Safe for concurrent use.
 /// </summary>
 public sealed class DeviceSuspicions(TimeProvider time)
 {

@@ -97,10 +97,6 @@ internal sealed partial class EncoderGrain(
             var lane = request.Interactive ? Lane.Interactive : Lane.Bulk;
             return await queue.EncodeAsync(texts, lane, cancellationToken);
         }
-        catch (EncoderException) when (request.TokenIds.Length > 0)
-        {
-            throw new ShoalException(ErrorCode.InvalidRequest, $"The token ids are not of model {_model.Name}.");
-        }
         catch (EncoderException exception)
         {
             throw new ShoalException(
@@ -111,9 +107,25 @@ internal sealed partial class EncoderGrain(
     private static TokenizedText[] Tokenize(ITextEncoder encoder, EncodeRequest request)
     {
         if (request.TokenIds.Length > 0)
+        {
+            CheckIds(encoder, request.TokenIds);
             return request.TokenIds.Select(ids => Cut(ids, encoder.Model.MaxTokens)).ToArray();
+        }
+
         var kind = request.IsQuery ? InputKind.Query : InputKind.Document;
         return request.Texts.Select(text => encoder.Tokenize(text, kind)).ToArray();
+    }
+
+    /// <summary>Refuses ids before they reach a runtime, which on a card may not notice them.</summary>
+    private static void CheckIds(ITextEncoder encoder, int[][] inputs)
+    {
+        foreach (var id in inputs.SelectMany(ids => ids))
+        {
+            if ((uint)id < (uint)encoder.VocabularySize) continue;
+            throw new ShoalException(
+                ErrorCode.InvalidRequest,
+                $"Token id {id} is not one of model {encoder.Model.Version.Name}: 0 to {encoder.VocabularySize - 1}.");
+        }
     }
 
     private static TokenizedText Cut(int[] ids, int maxTokens) =>
@@ -121,14 +133,15 @@ internal sealed partial class EncoderGrain(
 
     private async Task<OpenedEncoder> OpenedAsync(CancellationToken cancellationToken)
     {
-        _opening ??= pools.Control.RunAsync(() => Task.FromResult(Open()), CancellationToken.None);
+        var opening = _opening ??= pools.Control.RunAsync(() => Task.FromResult(Open()), CancellationToken.None);
         try
         {
-            return await _opening.WaitAsync(cancellationToken);
+            return await opening.WaitAsync(cancellationToken);
         }
         catch (EncoderException exception)
         {
-            DeactivateOnIdle();
+            // The next call tries again, unless another one has begun to already.
+            if (_opening == opening) _opening = null;
             throw new ShoalException(ErrorCode.ModelUnavailable, exception.Message);
         }
     }
@@ -142,17 +155,27 @@ internal sealed partial class EncoderGrain(
         {
             var encoder = factory.Open(manifest, DeviceId.Parse(_key.Device), node.Value.CpuThreads);
             var queue = new EncoderQueue(encoder, options.Value, time, instruments);
-            models.Opened(_model.Digest, encoder.BatchInvariant);
+            models.Opened(_model.Digest, _key.Device, encoder.BatchInvariant);
             loads.Opened(_key.Device, _model, queue);
             LogOpened(_model.Name, _key.Device, time.GetElapsedTime(started).TotalMilliseconds, encoder.BatchInvariant);
             return new OpenedEncoder(encoder, queue);
         }
-        catch (EncoderException exception)
+        catch (Exception exception)
         {
-            models.Failed(_model.Digest, exception.Message);
-            throw;
+            var failure = exception as EncoderException ?? Surprise(exception);
+            if (failure.Device is null) models.Failed(_model.Digest, failure.Message);
+            else models.Failed(_model.Digest, _key.Device, failure.Message);
+            throw failure;
         }
     }
+
+    /// <summary>
+    /// Returns the failure that a foreign exception stands for: out of memory, a native library, a file that left.
+    /// </summary>
+    private EncoderException Surprise(Exception exception) => new(
+        $"Model '{_model.Name}' cannot be opened on {_key.Device}: {exception.Message}",
+        DeviceId.Parse(_key.Device),
+        exception);
 
     [LoggerMessage(EventIds.EncoderOpened, LogLevel.Information,
         "Model {Model} opened on {Device} in {Milliseconds:F0} ms; batch invariant: {BatchInvariant}")]

@@ -9,8 +9,8 @@ namespace Shoal.Grains.Encoders;
 
 /// <summary>
 /// Picks the device for a piece of encoding work: of two random ones that serve the model, the one with fewer queued
-/// tokens (Mitzenmacher 2001, "the power of two choices"). A device that fails is passed over for a while. Safe for
-/// concurrent use.
+/// tokens (Mitzenmacher 2001, "the power of two choices"). A device whose silo fails is passed over for a while; one that
+/// is only slow is not. Safe for concurrent use.
 /// </summary>
 public sealed partial class EncoderRouter(
     IGrainFactory grains,
@@ -25,34 +25,38 @@ public sealed partial class EncoderRouter(
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Encodes 1 to 64 texts on one device; the answer is "come back" when all devices are busy.</summary>
+    /// <summary>What a device that is half a minute behind is given before it is asked again.</summary>
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Encodes 1 to 64 texts on one device; the answer is "come back" when the devices are busy.</summary>
     /// <exception cref="ShoalException">No node can run the model, or none answered.</exception>
-    public Task<EncodeResult> EncodeAsync(
-        ModelVersion model, EncodeRequest request, CancellationToken cancellationToken) =>
-        CallAsync(model, encoder => encoder.EncodeAsync(request, cancellationToken), cancellationToken);
-
-    /// <summary>Opens the model on every device of one node that can serve it.</summary>
-    public async Task OpenAsync(ModelVersion model, string silo, CancellationToken cancellationToken)
-    {
-        var nodes = await directory.GetNodesAsync(cancellationToken);
-        foreach (var device in DevicesOf(nodes, model.Digest).Where(device => device.Silo == silo))
-        {
-            await GrainOf(model, device).OpenAsync(cancellationToken);
-        }
-    }
-
-    private async Task<T> CallAsync<T>(
-        ModelVersion model, Func<IEncoderGrain, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<EncodeResult> EncodeAsync(
+        ModelVersion model, EncodeRequest request, CancellationToken cancellationToken)
     {
         Exception? last = null;
+        var unable = new HashSet<(string Silo, string Device)>();
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            var device = Pick(await DevicesAsync(model, cancellationToken));
-            if (device is not null)
+            var devices = await DevicesAsync(model, cancellationToken);
+            if (devices.RemoveAll(device => unable.Contains((device.Silo, device.Device))) > 0 && devices.Count == 0)
+                break;
+            if (Pick(devices) is { } device)
             {
                 try
                 {
-                    return await call(GrainOf(model, device));
+                    return await GrainOf(model, device).EncodeAsync(request, cancellationToken);
+                }
+                catch (ShoalException exception) when (exception.Code == ErrorCode.ModelUnavailable)
+                {
+                    // It says so in its next lease; until then the others are tried.
+                    last = exception;
+                    unable.Add((device.Silo, device.Device));
+                    continue;
+                }
+                catch (TimeoutException exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    last = exception;
+                    if (await StillLeasedAsync(device, cancellationToken)) return Busy(device);
                 }
                 catch (Exception exception) when (IsDeviceFault(exception, cancellationToken))
                 {
@@ -64,15 +68,69 @@ public sealed partial class EncoderRouter(
             await Task.Delay(RetryDelay, time, cancellationToken);
         }
 
-        throw new ShoalException(
+        throw last as ShoalException ?? new ShoalException(
             ErrorCode.Unavailable,
             $"No device answered for model {model.Name}: {last?.Message ?? "all leases have run out."}");
     }
 
+    /// <summary>
+    /// Opens the model on every device of one node that can serve it, however long that takes. Why one cannot is
+    /// logged, and in the node's list of models.
+    /// </summary>
+    /// <exception cref="ShoalException">No node has the model, or this one has no lease yet.</exception>
+    public async Task OpenAsync(ModelVersion model, string silo, CancellationToken cancellationToken)
+    {
+        var nodes = await directory.GetNodesAsync(cancellationToken);
+        if (nodes.All(node => node.Lease.Silo != silo))
+            throw new ShoalException(ErrorCode.Unavailable, "This node's lease has run out.");
+        var devices = await DevicesAsync(model, cancellationToken);
+        await Task.WhenAll(devices
+            .Where(device => device.Silo == silo)
+            .Select(device => OpenAsync(model, device, cancellationToken)));
+    }
+
+    private async Task OpenAsync(ModelVersion model, DeviceChoice device, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await GrainOf(model, device).OpenAsync(cancellationToken);
+                return;
+            }
+            catch (ShoalException exception) when (exception.Code == ErrorCode.ModelUnavailable)
+            {
+                LogNotOpened(model.Name, device.Device, exception.Message);
+                return;
+            }
+            catch (TimeoutException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The opening goes on; the next call waits for the same one.
+                LogStillOpening(model.Name, device.Device);
+            }
+        }
+    }
+
     /// <summary>Whether an error speaks of the device's silo and not of the request.</summary>
     private static bool IsDeviceFault(Exception exception, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested
-        && exception is OrleansException or TimeoutException or OperationCanceledException;
+        !cancellationToken.IsCancellationRequested && exception is OrleansException or OperationCanceledException;
+
+    /// <summary>
+    /// Whether a device that gave no answer in time belongs to a node that lives: then it is only busy, or opens the
+    /// model, and the same work on another device would make everybody slower.
+    /// </summary>
+    private async Task<bool> StillLeasedAsync(DeviceChoice device, CancellationToken cancellationToken)
+    {
+        directory.Forget();
+        var nodes = await directory.GetNodesAsync(cancellationToken);
+        return nodes.Any(node => node.Lease.Silo == device.Silo);
+    }
+
+    private EncodeResult Busy(DeviceChoice device)
+    {
+        LogBusy(device.Silo, device.Device);
+        return new EncodeResult { RetryAfter = BusyRetry };
+    }
 
     private async Task<List<DeviceChoice>> DevicesAsync(ModelVersion model, CancellationToken cancellationToken)
     {
@@ -120,4 +178,14 @@ public sealed partial class EncoderRouter(
     [LoggerMessage(EventIds.DeviceSuspected, LogLevel.Warning,
         "Device {Device} of silo {Silo} did not answer; others are tried")]
     private partial void LogSuspected(Exception exception, string silo, string device);
+
+    [LoggerMessage(EventIds.DeviceBusy, LogLevel.Warning,
+        "Device {Device} of silo {Silo} gave no answer in time, but its node lives: the caller is asked to come back")]
+    private partial void LogBusy(string silo, string device);
+
+    [LoggerMessage(EventIds.ModelStillOpening, LogLevel.Warning, "Model {Model} is still being opened on {Device}")]
+    private partial void LogStillOpening(string model, string device);
+
+    [LoggerMessage(EventIds.ModelNotOpened, LogLevel.Error, "Model {Model} cannot be opened on {Device}: {Reason}")]
+    private partial void LogNotOpened(string model, string device, string reason);
 }

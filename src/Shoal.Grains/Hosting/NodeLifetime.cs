@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Shoal.Grains.Abstractions.Devices;
 using Shoal.Grains.Devices;
 using Shoal.Grains.Models;
@@ -8,16 +7,14 @@ namespace Shoal.Grains.Hosting;
 
 /// <summary>
 /// What a node does from the moment its silo is active until it stops: renews the lease of its devices, loads what was
-/// registered, and warms up what its collections serve.
+/// registered, and, once both have worked, warms up what its collections serve.
 /// </summary>
 internal sealed partial class NodeLifetime(
     IGrainFactory grains,
-    ILocalSiloDetails silo,
-    NodeModels models,
+    LocalNode node,
+    DeviceDirectory directory,
     ModelRegistrations registrations,
-    DeviceLoads loads,
     NodeWarmUp warmUp,
-    IOptions<ShoalNodeOptions> options,
     TimeProvider time,
     ILogger<NodeLifetime> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -28,8 +25,6 @@ internal sealed partial class NodeLifetime(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
-
-    private string Silo => silo.SiloAddress.ToParsableString();
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -53,61 +48,53 @@ internal sealed partial class NodeLifetime(
 
     private async Task RunAsync()
     {
-        await TryAsync(() => registrations.LoadAsync(_stopping.Token));
-        await TryAsync(RenewAsync);
-        var warmingUp = warmUp.RunAsync(Silo, _stopping.Token);
+        var warmingUp = Task.CompletedTask;
+        var loaded = false;
+        var begun = false;
         using var timer = new PeriodicTimer(RenewalPeriod, time);
         try
         {
-            for (var renewal = 1; await timer.WaitForNextTickAsync(_stopping.Token); renewal++)
+            for (var renewal = 0; ; renewal++)
             {
-                if (renewal % RenewalsPerLoad == 0) await TryAsync(() => registrations.LoadAsync(_stopping.Token));
-                await TryAsync(RenewAsync);
+                if (!loaded || renewal % RenewalsPerLoad == 0) loaded |= await TryAsync(LoadAsync);
+                var renewed = await TryAsync(RenewAsync);
+                if (loaded && renewed && !begun)
+                {
+                    begun = true;
+                    warmingUp = warmUp.RunAsync(node.Silo, _stopping.Token);
+                }
+
+                if (!await timer.WaitForNextTickAsync(_stopping.Token)) break;
             }
         }
         catch (OperationCanceledException)
         {
-            await TryAsync(() => grains.GetGrain<IDeviceDirectoryGrain>(0).ReleaseAsync(Silo).AsTask());
+            await TryAsync(() => grains.GetGrain<IDeviceDirectoryGrain>(0).ReleaseAsync(node.Silo).AsTask());
         }
 
         await warmingUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task RenewAsync()
-    {
-        var all = models.All;
-        var digests = models.RunnableDigests.ToArray();
-        var lease = new NodeLease
-        {
-            Node = options.Value.NodeName,
-            Silo = Silo,
-            Devices = options.Value.DevicesOrDefault.Select(device => Report(device, digests)).ToArray(),
-            Models = all.Select(model => model.ToView()).ToArray(),
-        };
-        return grains.GetGrain<IDeviceDirectoryGrain>(0).RenewAsync(lease).AsTask();
-    }
+    private Task LoadAsync() => registrations.LoadAsync(_stopping.Token);
 
-    private DeviceReport Report(string device, string[] digests) => new()
-    {
-        Device = device,
-        QueuedTokens = loads.QueuedTokens(device),
-        Digests = digests,
-        OpenDigests = loads.OpenDigests(device),
-    };
+    private Task RenewAsync() => directory.RenewAsync(node.Describe());
 
     /// <summary>Runs one step of the loop; a failure is logged and tried again at the next tick.</summary>
-    private async Task TryAsync(Func<Task> step)
+    /// <returns>Whether it worked.</returns>
+    private async Task<bool> TryAsync(Func<Task> step)
     {
         try
         {
             await step();
+            return true;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             if (!_stopping.IsCancellationRequested) LogRenewalFailed(exception);
+            return false;
         }
     }
 
-    [LoggerMessage(EventIds.LeaseRenewalFailed, LogLevel.Warning, "A lease renewal failed and is tried again")]
+    [LoggerMessage(EventIds.LeaseRenewalFailed, LogLevel.Warning, "A renewal of the lease or of registered models failed and is tried again")]
     private partial void LogRenewalFailed(Exception exception);
 }

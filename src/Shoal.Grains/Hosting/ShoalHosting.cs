@@ -67,6 +67,7 @@ public static class ShoalHosting
         services.AddSingleton<NodeModels>();
         services.AddSingleton<ModelRegistrations>();
         services.AddSingleton<DeviceLoads>();
+        services.AddSingleton<LocalNode>();
         services.AddSingleton<DeviceDirectory>();
         services.AddSingleton<DeviceSuspicions>();
         services.AddSingleton(new RandomSource(Environment.ProcessId));

@@ -17,30 +17,37 @@ public sealed partial class NodeModels
 
     // By digest, whatever the name leads to now: collections keep the digest they were made with.
     private readonly ConcurrentDictionary<string, ModelManifest> _runnable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _batchInvariant = new(StringComparer.Ordinal);
+    private readonly ModelFaults _faults;
     private readonly ModelDigestCache _digests;
     private readonly ILogger<NodeModels> _logger;
 
     /// <summary>Reads what the options name.</summary>
-    public NodeModels(IOptions<ShoalNodeOptions> options, ModelDigestCache digests, ILogger<NodeModels> logger)
+    public NodeModels(
+        IOptions<ShoalNodeOptions> options, ModelDigestCache digests, TimeProvider time, ILogger<NodeModels> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         _digests = digests;
         _logger = logger;
+        _faults = new ModelFaults(time, options.Value.DevicesOrDefault);
         if (options.Value.BundledModelDirectory is { } bundled) Add(Read(null, bundled));
         foreach (var folder in options.Value.ModelDirectories) AddFolder(folder);
     }
 
-    /// <summary>All models, in name order.</summary>
+    /// <summary>All models, in name order, with what opening them has shown.</summary>
     public IReadOnlyList<NodeModel> All =>
-        _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
+        _models.Values.Select(Describe).OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
 
     /// <summary>
-    /// The digests of the models this node can run, those included whose name leads to another one now.
+    /// Returns the digests of the models that a device of this node can run, those included whose name leads to
+    /// another one now.
     /// </summary>
-    public IReadOnlyCollection<string> RunnableDigests => [.. _runnable.Keys];
+    public IReadOnlyCollection<string> RunnableDigests(string device) =>
+        _runnable.Keys.Where(digest => _faults.On(digest, device) is null).ToArray();
 
     /// <summary>
-    /// Returns a model by digest, if this node can run it. The same digest under two names is one model.
+    /// Returns a model by digest, if this node has it and can run its kind. The same digest under two names is one
+    /// model.
     /// </summary>
     public ModelManifest? Find(string digest) => _runnable.GetValueOrDefault(digest);
 
@@ -57,7 +64,12 @@ public sealed partial class NodeModels
             LogReplaced(model.Name);
         }
 
-        if (model is { Reason: null, Manifest: { } manifest }) _runnable[manifest.Version.Digest] = manifest;
+        if (model is { Reason: null, Manifest: { } manifest })
+        {
+            _faults.Clear(manifest.Version.Digest);
+            _runnable[manifest.Version.Digest] = manifest;
+        }
+
         _models[model.Name] = model;
     }
 
@@ -81,25 +93,26 @@ public sealed partial class NodeModels
         }
     }
 
-    /// <summary>Records what warm-up found out about a model.</summary>
-    public void Opened(string digest, bool batchInvariant) =>
-        Change(digest, model => model with { BatchInvariant = batchInvariant });
-
-    /// <summary>Records that a model cannot be opened on this node.</summary>
-    public void Failed(string digest, string reason)
+    /// <summary>Records that a model is open on a device, and what warm-up found out about it.</summary>
+    public void Opened(string digest, string device, bool batchInvariant)
     {
-        _runnable.TryRemove(digest, out _);
-        Change(digest, model => model with { Reason = reason });
+        _batchInvariant[digest] = batchInvariant;
+        _faults.Clear(digest, device);
     }
+
+    /// <summary>Records that no device can open a model: its directory is at fault.</summary>
+    public void Failed(string digest, string reason) => _faults.Add(digest, reason);
+
+    /// <summary>Records that one device cannot open a model; it is tried again after a minute.</summary>
+    public void Failed(string digest, string device, string reason) => _faults.Add(digest, device, reason);
 
     private static string Digest(NodeModel model) => model.Manifest?.Version.Digest ?? "";
 
-    private void Change(string digest, Func<NodeModel, NodeModel> change)
+    private NodeModel Describe(NodeModel model)
     {
-        foreach (var model in _models.Values)
-        {
-            if (Digest(model) == digest) _models[model.Name] = change(model);
-        }
+        if (model.Manifest is not { Version.Digest: var digest }) return model;
+        bool? batchInvariant = _batchInvariant.TryGetValue(digest, out var found) ? found : null;
+        return model with { Reason = model.Reason ?? _faults.Of(digest), BatchInvariant = batchInvariant };
     }
 
     private void AddFolder(string folder)

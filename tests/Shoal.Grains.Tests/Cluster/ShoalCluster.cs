@@ -42,12 +42,26 @@ internal sealed class ShoalCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>Starts silos and waits until they are ready.</summary>
     public static async Task<ShoalCluster> StartAsync(
         int silos, Func<IPartitionStoreProvider, IPartitionStoreProvider>? wrap = null)
     {
-        IPartitionStoreProvider partitions = new InMemoryPartitionStoreProvider();
-        var stores = new ShoalStores(new InMemoryControlStore(), wrap is null ? partitions : wrap(partitions));
-        var probe = new EncoderProbe();
+        var stores = MemoryStores();
+        if (wrap is not null) stores = stores with { Partitions = wrap(stores.Partitions) };
+        var cluster = await BeginAsync(silos, stores);
+        await cluster.WhenReadyAsync();
+        return cluster;
+    }
+
+    /// <summary>Starts silos without waiting for their readiness.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="stores">The stores they share; they may outlive the cluster.</param>
+    /// <param name="probe">What the fake encoders do.</param>
+    /// <param name="configure">Changes a silo, after everything that the tests set and before Shoal is added.</param>
+    public static async Task<ShoalCluster> BeginAsync(
+        int silos, ShoalStores stores, EncoderProbe? probe = null, Action<ISiloBuilder>? configure = null)
+    {
+        probe ??= new EncoderProbe();
         var builder = new InProcessTestClusterBuilder((short)silos);
         var started = 0;
         builder.ConfigureSilo((_, silo) =>
@@ -56,6 +70,7 @@ internal sealed class ShoalCluster : IAsyncDisposable
             silo.Services.AddSingleton(stores);
             silo.Services.AddSingleton<ITextEncoderFactory>(new WordHashEncoderFactory(probe));
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            configure?.Invoke(silo);
             silo.AddShoal(options =>
             {
                 options.NodeName = $"node-{index}";
@@ -67,10 +82,17 @@ internal sealed class ShoalCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        var running = new ShoalCluster(cluster, stores, probe);
-        foreach (var silo in cluster.Silos)
+        return new ShoalCluster(cluster, stores, probe);
+    }
+
+    public static ShoalStores MemoryStores() =>
+        new(new InMemoryControlStore(), new InMemoryPartitionStoreProvider());
+
+    /// <summary>Ends when every silo is ready.</summary>
+    public async Task WhenReadyAsync()
+    {
+        foreach (var silo in Silos)
             await Service<ReadinessState>(silo).WhenReady.WaitAsync(TimeSpan.FromSeconds(30));
-        return running;
     }
 
     public static T Service<T>(InProcessSiloHandle silo)
