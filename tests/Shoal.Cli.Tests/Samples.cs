@@ -39,6 +39,7 @@ internal static class Samples
             Silo = "127.0.0.1:11111",
             RenewedAt = Noon,
             Devices = [new DeviceInfo("cpu:0", 1280, [Model], [Model]), new DeviceInfo("cpu:1", 0, [Model], [])],
+            Shards = [new ShardInfo("articles", 0, 1204), new ShardInfo("articles", 1, 1187)],
         },
         new NodeInfo { Name = "node-2", Silo = "127.0.0.1:11112", RenewedAt = Noon, Devices = [] },
     ]);

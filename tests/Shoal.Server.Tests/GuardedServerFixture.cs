@@ -31,15 +31,15 @@ public sealed class GuardedServerFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        CopyBundledModel("no-weights");
+        CopyBundledModel(Path.Combine(_models.FullName, "no-weights"));
         File.Delete(Path.Combine(_models.FullName, "no-weights", "onnx", "model.onnx"));
-        CopyBundledModel("cut-weights");
+        CopyBundledModel(Path.Combine(_models.FullName, "cut-weights"));
         using (var weights = File.OpenWrite(Path.Combine(_models.FullName, "cut-weights", "onnx", "model.onnx")))
         {
             weights.SetLength(weights.Length / 2);
         }
 
-        CopyBundledModel("foreign-tokenizer");
+        CopyBundledModel(Path.Combine(_models.FullName, "foreign-tokenizer"));
         await File.WriteAllTextAsync(
             Path.Combine(_models.FullName, "foreign-tokenizer", "tokenizer.json"), "<html></html>");
         var options = new ServerOptions
@@ -66,11 +66,12 @@ public sealed class GuardedServerFixture : IAsyncLifetime
         _models.Delete(recursive: true);
     }
 
-    private void CopyBundledModel(string name)
+    /// <summary>Copies the bundled model into a folder.</summary>
+    public static void CopyBundledModel(string folder)
     {
         foreach (var source in Directory.EnumerateFiles(MiniLmModel.Directory, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(_models.FullName, name, Path.GetRelativePath(MiniLmModel.Directory, source));
+            var target = Path.Combine(folder, Path.GetRelativePath(MiniLmModel.Directory, source));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(source, target);
         }

@@ -15,6 +15,23 @@ public sealed record NodeLease
 
     /// <summary>The models it knows.</summary>
     [Id(3)] public required Models.ModelView[] Models { get; init; }
+
+    /// <summary>The shards that are open on it, by collection and number.</summary>
+    [Id(4)] public ShardReport[] Shards { get; init; } = [];
+}
+
+/// <summary>One shard that is open on a node.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardReport")]
+public sealed record ShardReport
+{
+    /// <summary>The collection's name.</summary>
+    [Id(0)] public required string Collection { get; init; }
+
+    /// <summary>From 0.</summary>
+    [Id(1)] public required int Number { get; init; }
+
+    /// <summary>Its live documents.</summary>
+    [Id(2)] public required long Documents { get; init; }
 }
 
 /// <summary>One device of a node.</summary>

@@ -1,7 +1,7 @@
 namespace Shoal.Grains.Abstractions.Devices;
 
 /// <summary>
-/// Which node has which device and which models: short leases, renewed by the nodes. One grain, key 0.
+/// Which node has which device, which models and which shards: short leases, renewed by the nodes. One grain, key 0.
 /// </summary>
 [Alias("shoal.IDeviceDirectoryGrain")]
 [GrainInterfaceType("shoal.device-directory")]
@@ -15,7 +15,13 @@ public interface IDeviceDirectoryGrain : IGrainWithIntegerKey
     [Alias("ReleaseAsync")]
     ValueTask ReleaseAsync(string silo);
 
-    /// <summary>Returns the nodes whose lease has not run out.</summary>
+    /// <summary>
+    /// Returns the nodes whose lease has not run out, without their shards: routers ask several times a second.
+    /// </summary>
     [Alias("GetNodesAsync")]
     ValueTask<NodeView[]> GetNodesAsync();
+
+    /// <summary>Returns the nodes whose lease has not run out, with their shards.</summary>
+    [Alias("GetNodesWithShardsAsync")]
+    ValueTask<NodeView[]> GetNodesWithShardsAsync();
 }

@@ -41,4 +41,7 @@ public sealed record ModelView
 
     /// <summary>The devices that can serve it, as <c>node/device</c>.</summary>
     [Id(11)] public string[] Devices { get; init; } = [];
+
+    /// <summary>The names of the nodes that hold it, whether or not a device of theirs can serve it.</summary>
+    [Id(12)] public string[] Nodes { get; init; } = [];
 }

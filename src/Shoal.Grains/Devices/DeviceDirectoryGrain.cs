@@ -3,7 +3,7 @@ using Shoal.Grains.Abstractions.Devices;
 namespace Shoal.Grains.Devices;
 
 /// <summary>
-/// Who has which device. Kept in memory only: after a move the nodes fill it again within one renewal.
+/// Who has which device and which shards. Kept in memory only: after a move the nodes fill it again within one renewal.
 /// </summary>
 [GrainType("shoal.device-directory")]
 [CollectionAgeLimit(AlwaysActive = true)]
@@ -31,7 +31,13 @@ internal sealed class DeviceDirectoryGrain(TimeProvider time) : Grain, IDeviceDi
     }
 
     /// <inheritdoc/>
-    public ValueTask<NodeView[]> GetNodesAsync()
+    public ValueTask<NodeView[]> GetNodesAsync() => ValueTask.FromResult(
+        Array.ConvertAll(Leased(), node => node with { Lease = node.Lease with { Shards = [] } }));
+
+    /// <inheritdoc/>
+    public ValueTask<NodeView[]> GetNodesWithShardsAsync() => ValueTask.FromResult(Leased());
+
+    private NodeView[] Leased()
     {
         var now = time.GetUtcNow();
         foreach (var (silo, node) in _nodes)
@@ -39,6 +45,6 @@ internal sealed class DeviceDirectoryGrain(TimeProvider time) : Grain, IDeviceDi
             if (now - node.RenewedAt > LeaseDuration) _nodes.Remove(silo);
         }
 
-        return ValueTask.FromResult(_nodes.Values.OrderBy(node => node.Lease.Node, StringComparer.Ordinal).ToArray());
+        return _nodes.Values.OrderBy(node => node.Lease.Node, StringComparer.Ordinal).ToArray();
     }
 }

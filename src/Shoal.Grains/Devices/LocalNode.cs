@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Shoal.Grains.Abstractions.Devices;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
+using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Devices;
 
@@ -10,18 +11,20 @@ public sealed class LocalNode(
     ILocalSiloDetails silo,
     NodeModels models,
     DeviceLoads loads,
+    HostedShards shards,
     IOptions<ShoalNodeOptions> options)
 {
     /// <summary>The parsable address of its silo.</summary>
     public string Silo => silo.SiloAddress.ToParsableString();
 
-    /// <summary>Returns its devices and its models, with their state.</summary>
+    /// <summary>Returns its devices, its models and its shards, with their state.</summary>
     public NodeLease Describe() => new()
     {
         Node = options.Value.NodeName,
         Silo = Silo,
         Devices = options.Value.DevicesOrDefault.Select(Describe).ToArray(),
         Models = models.All.Select(model => model.ToView()).ToArray(),
+        Shards = shards.Report(),
     };
 
     private DeviceReport Describe(string device) => new()

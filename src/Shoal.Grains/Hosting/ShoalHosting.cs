@@ -53,6 +53,7 @@ public static class ShoalHosting
         services.AddSingleton(provider =>
             new ComputePools(provider.GetRequiredService<IOptions<ShardOptions>>().Value.ReadConcurrency));
         services.AddSingleton<ShardInstruments>();
+        services.AddSingleton<HostedShards>();
         services.AddSingleton<ShardCalls>();
     }
 

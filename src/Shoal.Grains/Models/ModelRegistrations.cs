@@ -7,8 +7,8 @@ using Shoal.Grains.Hosting;
 namespace Shoal.Grains.Models;
 
 /// <summary>
-/// Model directories that were registered while the cluster ran: control records <c>models/NAME</c> with the path as
-/// text.
+/// Model directories that were registered while the cluster ran: control records <c>models/NAME</c> with the full path
+/// as text.
 /// </summary>
 public sealed class ModelRegistrations(ShoalStores stores, NodeModels models, ComputePools pools)
 {
@@ -28,7 +28,7 @@ public sealed class ModelRegistrations(ShoalStores stores, NodeModels models, Co
             var key = Prefix + model.Name;
             var known = await stores.Control.ReadAsync(key, cancellationToken).ConfigureAwait(false);
             var etag = await stores.Control
-                .WriteAsync(key, Encoding.UTF8.GetBytes(path), known?.Etag, cancellationToken).ConfigureAwait(false);
+                .WriteAsync(key, Encoding.UTF8.GetBytes(Path.GetFullPath(path)), known?.Etag, cancellationToken).ConfigureAwait(false);
             _loaded[key] = etag
                 ?? throw new ShoalException(ErrorCode.Unavailable, $"Model '{model.Name}' changed meanwhile: retry.");
             models.Add(model);

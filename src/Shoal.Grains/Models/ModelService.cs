@@ -7,15 +7,19 @@ using Shoal.Grains.Devices;
 namespace Shoal.Grains.Models;
 
 /// <summary>What a gateway does with models. Refusals are <see cref="ShoalException"/>.</summary>
-public sealed class ModelService(DeviceDirectory directory, NodeModels local, ModelRegistrations registrations)
+public sealed class ModelService(DeviceDirectory directory, LocalNode local, ModelRegistrations registrations)
 {
     /// <summary>Returns every model of the cluster in name order, unavailable ones included.</summary>
     public async Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken)
     {
-        var nodes = await directory.GetNodesAsync(cancellationToken);
-        var views = nodes.SelectMany(node => node.Lease.Models).Concat(local.All.Select(model => model.ToView()));
-        return views.GroupBy(view => (view.Name, view.Digest))
-            .Select(group => Best(group) with { Devices = DevicesOf(nodes, group.Key.Digest) })
+        var nodes = await LeasesAsync(cancellationToken);
+        return nodes.SelectMany(node => node.Models)
+            .GroupBy(view => (view.Name, view.Digest))
+            .Select(group => Best(group) with
+            {
+                Devices = DevicesOf(nodes, group.Key.Digest),
+                Nodes = NodesOf(nodes, group.Key.Name, group.Key.Digest),
+            })
             .OrderBy(view => view.Name, StringComparer.Ordinal)
             .ThenBy(view => view.UnavailableReason is not null)
             .ThenBy(view => view.Digest, StringComparer.Ordinal)
@@ -41,7 +45,11 @@ public sealed class ModelService(DeviceDirectory directory, NodeModels local, Mo
             : model;
     }
 
-    /// <summary>Registers a model directory under a name (null: the folder's), durably.</summary>
+    /// <summary>
+    /// Registers a model directory under a name (null: the folder's), durably. From then on this node serves it; the
+    /// others follow within seconds, where they can read the directory too.
+    /// </summary>
+    /// <returns>The model, with the nodes that hold it now and their devices.</returns>
     public async Task<ModelView> RegisterAsync(string? name, string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -51,8 +59,15 @@ public sealed class ModelService(DeviceDirectory directory, NodeModels local, Mo
         }
 
         var model = await registrations.AddAsync(name, path, cancellationToken);
-        directory.Forget();
-        return model.ToView();
+        await directory.RenewAsync(local.Describe());
+        return await GetAsync(model.Manifest!.Version.ToString(), cancellationToken);
+    }
+
+    /// <summary>Returns what the nodes say about themselves, this one as it is now.</summary>
+    private async Task<IReadOnlyList<NodeLease>> LeasesAsync(CancellationToken cancellationToken)
+    {
+        var nodes = await directory.GetNodesAsync(cancellationToken);
+        return [local.Describe(), .. nodes.Select(node => node.Lease).Where(lease => lease.Silo != local.Silo)];
     }
 
     private static ModelView Best(IEnumerable<ModelView> same) => same
@@ -60,9 +75,16 @@ public sealed class ModelService(DeviceDirectory directory, NodeModels local, Mo
         .ThenByDescending(view => view.BatchInvariant.HasValue)
         .First();
 
-    private static string[] DevicesOf(IReadOnlyList<NodeView> nodes, string digest) =>
+    private static string[] DevicesOf(IReadOnlyList<NodeLease> nodes, string digest) =>
         (from node in nodes
-         from device in node.Lease.Devices
+         from device in node.Devices
          where device.Digests.Contains(digest)
-         select $"{node.Lease.Node}/{device.Device}").ToArray();
+         orderby node.Node, device.Device
+         select $"{node.Node}/{device.Device}").ToArray();
+
+    private static string[] NodesOf(IReadOnlyList<NodeLease> nodes, string name, string digest) =>
+        nodes.Where(node => node.Models.Any(model => model.Digest == digest && (digest.Length > 0 || model.Name == name)))
+            .Select(node => node.Node)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
 }

@@ -20,6 +20,7 @@ internal sealed partial class ShardGrain(
     ShoalStores stores,
     ComputePools pools,
     ShardInstruments instruments,
+    HostedShards hosted,
     IOptions<ShardOptions> options,
     TimeProvider time,
     ILogger<ShardGrain> logger) : Grain, IShardGrain, IDisposable
@@ -185,6 +186,7 @@ internal sealed partial class ShardGrain(
             var partition = await Partition.OpenAsync(
                 id, view, stores.Partitions, options.Value, time, cancellationToken);
             LogOpened(_key.ToString(), partition.Epoch, partition.Index.Documents);
+            hosted.Opened(_key, partition);
             var writer = new ShardWriter(partition, options.Value, instruments, logger, OnBroken);
             return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));
         }
@@ -229,7 +231,12 @@ internal sealed partial class ShardGrain(
 
         _opening = Task.FromResult(Closed(ShardWeather.Unavailable, null));
         if (shard.Writer is { } writer) await writer.DisposeAsync();
-        if (shard.Partition is { } partition) await partition.DisposeAsync();
+        if (shard.Partition is { } partition)
+        {
+            hosted.Closed(_key, partition);
+            await partition.DisposeAsync();
+        }
+
         LogClosed(_key.ToString());
     }
 

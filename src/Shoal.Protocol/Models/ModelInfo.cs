@@ -56,6 +56,9 @@ public sealed record ModelInfo
 
     /// <summary>The devices that can serve it, as <c>node/device</c>.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>The names of the nodes that hold it, whether or not a device of theirs can serve it.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 }
 
 /// <summary><c>GET /v1/models</c>, in OpenAI's list shape.</summary>

@@ -12,6 +12,9 @@ public sealed record NodeInfo
     /// <summary>Its devices.</summary>
     public required IReadOnlyList<DeviceInfo> Devices { get; init; }
 
+    /// <summary>The shards that are open on it, by collection and number.</summary>
+    public IReadOnlyList<ShardInfo> Shards { get; init; } = [];
+
     /// <summary>When the node last said so.</summary>
     public required DateTimeOffset RenewedAt { get; init; }
 }
@@ -26,6 +29,12 @@ public sealed record DeviceInfo(
     long QueuedTokens,
     IReadOnlyList<string> Models,
     IReadOnlyList<string> Open);
+
+/// <summary>One shard that is open on a node.</summary>
+/// <param name="Collection">The collection's name.</param>
+/// <param name="Number">From 0.</param>
+/// <param name="Documents">Its live documents.</param>
+public sealed record ShardInfo(string Collection, int Number, long Documents);
 
 /// <summary><c>GET /v1/nodes</c>.</summary>
 /// <param name="Nodes">Ascending by name, ordinal.</param>

@@ -12,7 +12,7 @@ internal static class NodesEndpoints
         v1.MapGet("/nodes", ListAsync)
             .WithTags("Nodes")
             .WithName("ListNodes")
-            .WithSummary("List nodes with their devices, models and load")
+            .WithSummary("List nodes with their devices, models, shards and load")
             .Produces<NodeList>()
             .Refuses();
 

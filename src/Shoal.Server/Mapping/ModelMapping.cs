@@ -22,5 +22,6 @@ internal static class ModelMapping
         Available = model.UnavailableReason is null,
         Reason = model.UnavailableReason,
         Devices = model.Devices,
+        Nodes = model.Nodes,
     };
 }

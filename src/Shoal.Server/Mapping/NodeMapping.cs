@@ -6,7 +6,7 @@ namespace Shoal.Server.Mapping;
 /// <summary>Nodes as HTTP shows them.</summary>
 internal static class NodeMapping
 {
-    /// <summary>Returns a node with its devices; digests become <c>name@digest</c>.</summary>
+    /// <summary>Returns a node with its devices and shards; digests become <c>name@digest</c>.</summary>
     public static NodeInfo ToInfo(this NodeView node)
     {
         var names = node.Lease.Models.ToLookup(model => model.Digest, model => $"{model.Name}@{model.Digest}");
@@ -20,6 +20,8 @@ internal static class NodeMapping
                 device.QueuedTokens,
                 [.. device.Digests.SelectMany(digest => names[digest])],
                 [.. device.OpenDigests.SelectMany(digest => names[digest])]))],
+            Shards = [.. node.Lease.Shards.Select(
+                shard => new ShardInfo(shard.Collection, shard.Number, shard.Documents))],
         };
     }
 }

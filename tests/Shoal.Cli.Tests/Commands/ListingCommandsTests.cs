@@ -19,7 +19,7 @@ public sealed class ListingCommandsTests
     }
 
     [Fact]
-    public async Task Nodes_Table_HasOneRowADevice()
+    public async Task Nodes_Tables_HaveOneRowADeviceAndOneAShard()
     {
         await using var cli = await CliHarness.StartAsync();
 
@@ -31,6 +31,10 @@ public sealed class ListingCommandsTests
             node-1  127.0.0.1:11111  2026-01-02 12:00:00Z  cpu:0   1,280          all-minilm-l6-v2@3f2a
             node-1  127.0.0.1:11111  2026-01-02 12:00:00Z  cpu:1   0              -
             node-2  127.0.0.1:11112  2026-01-02 12:00:00Z  -       -              -
+
+            NODE    COLLECTION  SHARD  DOCUMENTS
+            node-1  articles    0      1,204
+            node-1  articles    1      1,187
             """,
             outcome.Out);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Shoal.Client.Tests.Fakes;
+using Shoal.Protocol;
 
 namespace Shoal.Client.Tests.Models;
 
@@ -41,10 +42,12 @@ public sealed class ModelsClientTests
         _server.Then(
             """
             {"nodes":[{"name":"n","silo":"s","renewedAt":"2026-01-02T03:04:05Z",
-            "devices":[{"device":"cpu:0","queuedTokens":7,"models":["m@d"],"open":[]}]}]}
+            "devices":[{"device":"cpu:0","queuedTokens":7,"models":["m@d"],"open":[]}],
+            "shards":[{"collection":"c","number":3,"documents":12}]}]}
             """);
         var node = Assert.Single(await _server.Client().Nodes.ListAsync(Cancellation));
         Assert.Equal("GET /v1/nodes", _server.Request.ToString());
         Assert.Equal(7, Assert.Single(node.Devices).QueuedTokens);
+        Assert.Equal(new ShardInfo("c", 3, 12), Assert.Single(node.Shards));
     }
 }

@@ -59,7 +59,7 @@ internal static class Samples
         [typeof(NodeList)] =
             """
             {"nodes":[{"name":"n","silo":"s","devices":[{"device":"cpu:0","queuedTokens":7,"models":["m@d"],
-            "open":["m@d"]}],"renewedAt":"2026-01-02T03:04:05+00:00"}]}
+            "open":["m@d"]}],"shards":[{"collection":"c","number":0,"documents":5}],"renewedAt":"2026-01-02T03:04:05+00:00"}]}
             """,
         [typeof(ProblemDocument)] = Problem,
         [typeof(OpenAiErrorResponse)] =
@@ -99,7 +99,7 @@ internal static class Samples
         """
         {"id":"m","object":"model","created":1,"owned_by":"shoal","digest":"d","kind":"text-embedding",
         "dimensions":384,"maxTokens":256,"pooling":"mean","normalize":true,"queryPrompt":"q: ",
-        "documentPrompt":"d: ","batchInvariant":true,"available":false,"reason":"r","devices":["n/cpu:0"]}
+        "documentPrompt":"d: ","batchInvariant":true,"available":false,"reason":"r","devices":["n/cpu:0"],"nodes":["n"]}
         """;
 
     private static string Problem =>

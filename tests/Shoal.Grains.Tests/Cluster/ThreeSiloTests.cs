@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using Shoal.Encoders.Devices;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Encoders;
+using Shoal.Grains.Collections;
+using Shoal.Grains.Devices;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
 
@@ -29,6 +31,33 @@ public sealed class ThreeSiloTests
             Assert.Equal(10, answer.Hits.Count);
             Assert.Equal(4, answer.ShardsAnswered);
         }
+    }
+
+    [Fact]
+    public async Task TheNodesListEveryShardOnceWithItsDocuments()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(3);
+        await cluster.CreateAsync("articles", shards: 4);
+        await cluster.CreateAsync("notes", shards: 1);
+        for (var i = 0; i < 20; i++) await cluster.PutAsync("articles", $"d{i}", $"text number{i}");
+        await cluster.SearchAsync("notes", "opens the shard");
+        foreach (var silo in cluster.Silos)
+        {
+            await ShoalCluster.Service<DeviceDirectory>(silo)
+                .RenewAsync(ShoalCluster.Service<LocalNode>(silo).Describe());
+        }
+
+        var shards = (await cluster.NodesAsync(silo: 1)).SelectMany(node => node.Lease.Shards).ToArray();
+
+        Assert.Equal(
+            [("articles", 0), ("articles", 1), ("articles", 2), ("articles", 3), ("notes", 0)],
+            shards.Select(shard => (shard.Collection, shard.Number)).Order());
+        Assert.Equal(20, shards.Where(shard => shard.Collection == "articles").Sum(shard => shard.Documents));
+        await cluster.Service<CollectionService>(0).DeleteAsync("articles", TestContext.Current.CancellationToken);
+        Assert.All(
+            cluster.Silos,
+            silo => Assert.DoesNotContain(
+                ShoalCluster.Service<LocalNode>(silo).Describe().Shards, shard => shard.Collection == "articles"));
     }
 
     [Fact]

@@ -45,6 +45,38 @@ public sealed class ModelsEndpointsTests(GuardedServerFixture guarded, ServerFix
             .Expect(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Registration_OfANewDigest_SaysWhoHoldsItAndServesAtOnce()
+    {
+        var folder = Directory.CreateTempSubdirectory("shoal-server-tests-registered-");
+        try
+        {
+            GuardedServerFixture.CopyBundledModel(folder.FullName);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "config_sentence_transformers.json"),
+                """{"prompts": {"query": "query: "}}""",
+                TestContext.Current.CancellationToken);
+            var path = folder.FullName.Replace("\\", "/", StringComparison.Ordinal);
+
+            var registered = (await server.Api.SendAsync(
+                HttpMethod.Post, "/v1/models", $$"""{"name": "prompted", "path": "{{path}}"}"""))
+                .Expect(HttpStatusCode.Created).Json;
+
+            var node = Assert.Single((await server.Client.Nodes.ListAsync(TestContext.Current.CancellationToken)));
+            Assert.Equal([node.Name], registered.GetProperty("nodes").EnumerateArray().Select(name => name.GetString()));
+            Assert.Equal(
+                node.Devices.Select(device => $"{node.Name}/{device.Device}"),
+                registered.GetProperty("devices").EnumerateArray().Select(device => device.GetString()));
+            Assert.Contains($"prompted@{registered.GetProperty("digest").GetString()}", node.Devices[0].Models);
+            (await server.Api.SendAsync(HttpMethod.Post, "/v1/embeddings", """{"model": "prompted", "input": "a"}"""))
+                .Expect(HttpStatusCode.OK);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private async Task IsRefusedAsync(string name)
     {
         var embedding = await guarded.Friend.SendAsync(
