@@ -34,11 +34,7 @@ internal sealed partial class CollectionGrain(
         }
 
         if (view is null) return new CreateCollectionResult(true, await CreateNewAsync(normalized, cancellationToken));
-        // The dimensions follow from the model, and the stored ones are filled in.
-        var sameModel = normalized.Model is not null
-            && (normalized.Dimensions == 0 || normalized.Dimensions == view.Settings.Dimensions);
-        var asked = sameModel ? normalized with { Dimensions = view.Settings.Dimensions } : normalized;
-        return CollectionRules.Same(asked, view.Settings)
+        return CollectionRules.Same(CollectionRules.InTermsOf(view, normalized), view.Settings)
             ? new CreateCollectionResult(false, view)
             : throw new ShoalException(ErrorCode.CollectionExists, $"Collection '{Name}' exists with other settings.");
     }
@@ -135,10 +131,10 @@ internal sealed partial class CollectionGrain(
     private async Task FinishDeletionAsync(CollectionView view, string etag, CancellationToken cancellationToken)
     {
         await Task.WhenAll(Shards(view).Select(shard => shard.CloseAsync(cancellationToken)));
-        await pools.Control.RunAsync(async () =>
+        await pools.RunControlAsync(async () =>
         {
             await stores.Partitions.DeleteIncarnationAsync(view.Incarnation, cancellationToken);
-            await stores.Control.DeleteAsync(CollectionRecords.Key(Name), etag, cancellationToken);
+            return await stores.Control.DeleteAsync(CollectionRecords.Key(Name), etag, cancellationToken);
         }, cancellationToken);
         LogDeleted(Name, view.Incarnation);
     }

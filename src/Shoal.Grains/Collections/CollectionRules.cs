@@ -96,9 +96,31 @@ internal static class CollectionRules
         };
     }
 
+    /// <summary>
+    /// Returns normalized settings in a collection's own terms: the dimensions follow from the model, and a model can
+    /// be meant by its name or, as long as the collection has a generation of it, by <c>name@digest</c>.
+    /// </summary>
+    public static CollectionSettings InTermsOf(CollectionView view, CollectionSettings settings)
+    {
+        if (settings.Model is null || view.Settings.Model is null) return settings;
+        return settings with
+        {
+            Model = Means(settings.Model, view) ? view.Settings.Model : settings.Model,
+            Dimensions = settings.Dimensions == 0 ? view.Settings.Dimensions : settings.Dimensions,
+        };
+    }
+
     /// <summary>Whether two normalized settings are the same.</summary>
     public static bool Same(CollectionSettings left, CollectionSettings right) =>
         left with { Filterable = right.Filterable } == right && left.Filterable.SequenceEqual(right.Filterable);
+
+    private static bool Means(string model, CollectionView view) =>
+        model == NameOf(view.Settings.Model!)
+        || (NameOf(model) == NameOf(view.Settings.Model!)
+            && view.Generations.Any(generation => generation.ModelVersion == model));
+
+    private static string NameOf(string model) =>
+        model.LastIndexOf('@') is > 0 and var at ? model[..at] : model;
 
     private static void CheckChoice(string property, string? value, string[] choices)
     {

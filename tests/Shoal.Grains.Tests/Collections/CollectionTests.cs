@@ -1,7 +1,9 @@
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Collections;
+using Shoal.Grains.Models;
 using Shoal.Grains.Tests.Cluster;
+using Shoal.Models.MiniLM;
 
 namespace Shoal.Grains.Tests.Collections;
 
@@ -23,6 +25,73 @@ public sealed class CollectionTests
 
         var refused = await Assert.ThrowsAsync<ShoalException>(() => cluster.CreateAsync("articles", shards: 5));
         Assert.Equal(ErrorCode.CollectionExists, refused.Code);
+    }
+
+    [Fact]
+    public async Task CreatingAgainMayNameTheModelWithOrWithoutItsDigest()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(1);
+        var byName = await cluster.CreateAsync("by-name");
+        var version = byName.View.ServingGeneration.ModelVersion;
+
+        Assert.False((await CreateAsync(cluster, "by-name", version)).Created);
+        Assert.True((await CreateAsync(cluster, "by-version", version)).Created);
+        Assert.False((await CreateAsync(cluster, "by-version", ShoalCluster.Model)).Created);
+        Assert.False((await CreateAsync(cluster, "by-version", version)).Created);
+
+        foreach (var other in new[] { $"{ShoalCluster.Model}@0123", $"other@{version.Split('@')[1]}", "other" })
+        {
+            var refused = await Assert.ThrowsAsync<ShoalException>(() => CreateAsync(cluster, "by-name", other));
+            Assert.Equal(ErrorCode.CollectionExists, refused.Code);
+        }
+    }
+
+    [Fact]
+    public async Task AControlStoreThatRefusesKeepsItsCodeWhateverIsAsked()
+    {
+        var memory = ShoalCluster.MemoryStores();
+        var control = new FaultyControlStore(memory.Control);
+        await using var cluster = await ShoalCluster.BeginAsync(1, memory with { Control = control });
+        await cluster.WhenReadyAsync();
+        await cluster.CreateAsync("articles");
+        var collections = cluster.Service<CollectionService>(0);
+        control.Failing = true;
+
+        Func<Task>[] calls =
+        [
+            () => cluster.CreateAsync("others"),
+            () => collections.ListAsync(Token),
+            () => collections.GetAsync("articles", Token),
+            () => collections.UpdateAsync("articles", new CollectionPatch { EfSearch = 9 }, Token),
+            () => collections.DeleteAsync("articles", Token),
+            () => collections.PutAliasAsync("alias", "articles", Token),
+            () => collections.DeleteAliasAsync("alias", Token),
+            () => cluster.Service<ModelService>(0).RegisterAsync("copy", MiniLmModel.Directory, Token),
+        ];
+        foreach (var call in calls)
+            Assert.Equal(ErrorCode.StorageUnavailable, (await Assert.ThrowsAsync<ShoalException>(call)).Code);
+
+        control.Failing = false;
+        Assert.Equal("articles", Assert.Single(await collections.ListAsync(Token)).Name);
+    }
+
+    [Fact]
+    public async Task ADeletionThatTheStoreStopsInTheMiddleKeepsItsCodeAndCanBeEnded()
+    {
+        var memory = ShoalCluster.MemoryStores();
+        var control = new FaultyControlStore(memory.Control);
+        await using var cluster = await ShoalCluster.BeginAsync(1, memory with { Control = control });
+        await cluster.WhenReadyAsync();
+        await cluster.CreateAsync("articles");
+        var collections = cluster.Service<CollectionService>(0);
+        control.RefusesDeletes = true;
+
+        var refused = await Assert.ThrowsAsync<ShoalException>(() => collections.DeleteAsync("articles", Token));
+
+        Assert.Equal(ErrorCode.StorageUnavailable, refused.Code);
+        control.RefusesDeletes = false;
+        await collections.DeleteAsync("articles", Token);
+        Assert.Empty(await collections.ListAsync(Token));
     }
 
     [Fact]
@@ -82,4 +151,8 @@ public sealed class CollectionTests
         await using var cluster = await ShoalCluster.StartAsync(1);
         Assert.Equal(code, (await Assert.ThrowsAsync<ShoalException>(() => cluster.CreateAsync(name))).Code);
     }
+
+    private static Task<CreateCollectionResult> CreateAsync(ShoalCluster cluster, string name, string model) =>
+        cluster.Service<CollectionService>(0).CreateAsync(
+            name, new CollectionSettings { Model = model, Shards = 2, Filterable = ["year"] }, Token);
 }
