@@ -16,7 +16,13 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router, 
     /// </summary>
     private const int MaxPartsAtOnce = 4;
 
-    /// <summary>Encodes texts, or token ids, in calls of at most 64.</summary>
+    /// <summary>
+    /// The most tokens of one call to a device: with what waits before it, a model of 500 tokens a second still answers
+    /// before the call's timeout of half a minute.
+    /// </summary>
+    private const int MaxPartTokens = 8_192;
+
+    /// <summary>Encodes texts, or token ids, in calls of at most 64 and at most so many tokens.</summary>
     /// <remarks>
     /// Queries and single inputs go in the interactive lane: somebody waits for them. Larger requests are bulk.
     /// </remarks>
@@ -26,7 +32,7 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router, 
         var model = await models.RequireAvailableAsync(query.Model, cancellationToken);
         Check(query, model);
         var version = new ModelVersion(model.Name, model.Digest);
-        var results = await EncodeAllAsync(version, Requests(query).ToArray(), cancellationToken);
+        var results = await EncodeAllAsync(version, Requests(query, model.MaxTokens).ToArray(), cancellationToken);
         var counts = results.SelectMany(result => result.TokenCounts).ToArray();
         var truncated = results
             .SelectMany(result => result.UntruncatedTokenCounts.Zip(result.TokenCounts, (all, kept) => all > kept))
@@ -60,7 +66,6 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router, 
         foreach (var ids in query.TokenIds)
         {
             if (ids.Length == 0) throw new ShoalException(ErrorCode.EmptyText, "An input has no token ids.");
-            if (ids.Any(id => id < 0)) throw new ShoalException(ErrorCode.InvalidRequest, "A token id is negative.");
         }
 
         foreach (var text in query.Texts)
@@ -70,18 +75,43 @@ public sealed class EmbeddingService(ModelService models, EncoderRouter router, 
         }
     }
 
-    private static IEnumerable<EncodeRequest> Requests(EmbeddingQuery query)
+    private static IEnumerable<EncodeRequest> Requests(EmbeddingQuery query, int maxTokens)
     {
         var interactive = query.IsQuery || query.Texts.Count + query.TokenIds.Count == 1;
-        foreach (var texts in query.Texts.Chunk(Limits.MaxEncodeBatch))
+        foreach (var texts in Parts(query.Texts, text => text.Length, maxTokens))
         {
             yield return new EncodeRequest { Texts = texts, IsQuery = query.IsQuery, Interactive = interactive };
         }
 
-        foreach (var ids in query.TokenIds.Chunk(Limits.MaxEncodeBatch))
+        foreach (var ids in Parts(query.TokenIds, ids => ids.Length, maxTokens))
         {
             yield return new EncodeRequest { TokenIds = ids, IsQuery = query.IsQuery, Interactive = interactive };
         }
+    }
+
+    /// <summary>
+    /// Cuts inputs into calls. A text counts as many tokens as it has UTF-16 units, or as the model takes: never too
+    /// few, without tokenizing it here.
+    /// </summary>
+    private static IEnumerable<T[]> Parts<T>(IReadOnlyList<T> inputs, Func<T, int> length, int maxTokens)
+    {
+        var part = new List<T>(Limits.MaxEncodeBatch);
+        var tokens = 0L;
+        foreach (var input in inputs)
+        {
+            var more = Math.Min(length(input), maxTokens);
+            if (part.Count > 0 && (part.Count == Limits.MaxEncodeBatch || tokens + more > MaxPartTokens))
+            {
+                yield return [.. part];
+                part.Clear();
+                tokens = 0;
+            }
+
+            part.Add(input);
+            tokens += more;
+        }
+
+        if (part.Count > 0) yield return [.. part];
     }
 
     private static VectorBlock Concatenate(int dimensions, EncodeResult[] results)

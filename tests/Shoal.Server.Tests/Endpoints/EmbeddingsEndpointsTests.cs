@@ -97,6 +97,13 @@ public sealed class EmbeddingsEndpointsTests(ServerFixture server)
     [InlineData("""{"model": "all-minilm-l6-v2", "input": "a", "encoding_format": "hex"}""", ErrorCode.InvalidRequest)]
     [InlineData("""{"model": "all-minilm-l6-v2", "input": "a", "input_type": "both"}""", ErrorCode.InvalidRequest)]
     [InlineData("""{"model": "all-minilm-l6-v2", "input": "a", "colour": 1}""", ErrorCode.UnknownMember)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [101, -1, 102]}""", ErrorCode.InvalidRequest)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [101, 30522, 102]}""", ErrorCode.InvalidRequest)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [[101, 102], [2147483647]]}""", ErrorCode.InvalidRequest)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [101, 2147483648]}""", ErrorCode.InvalidRequest)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [101, 1.5]}""", ErrorCode.InvalidRequest)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [101, "a"]}""", ErrorCode.InvalidRequest)]
+    [InlineData("""{"model": "all-minilm-l6-v2", "input": [[101], []]}""", ErrorCode.EmptyText)]
     public async Task BadRequests_AreRefusedInOpenAisShape(string json, ErrorCode code)
     {
         var answer = await server.Api.SendAsync(HttpMethod.Post, "/v1/embeddings", json);
@@ -124,6 +131,27 @@ public sealed class EmbeddingsEndpointsTests(ServerFixture server)
         Assert.Equal(
             ShoalErrorCodes.TextTruncated,
             refused.Expect(HttpStatusCode.BadRequest).Json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    [Trait("Tier", "Slow")]
+    public async Task TheMostInputs_OfManyTokensEach_AreEncoded()
+    {
+        Shoal.Testing.TestTier.SkipUnlessSlow();
+        var filler = string.Concat(Enumerable.Repeat(" of the many words of a long text", 5));
+        var inputs = string.Join(
+            ',', Enumerable.Range(0, Limits.MaxEmbeddingInputs).Select(i => $"\"text {i}{filler}\""));
+        using var body = Api.Body(
+            Encoding.UTF8.GetBytes($$"""{"model": "{{Model}}", "input": [{{inputs}}], "encoding_format": "base64"}"""),
+            MediaTypes.Json);
+
+        var answer = (await server.Api.SendAsync(HttpMethod.Post, "/v1/embeddings", body)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(Limits.MaxEmbeddingInputs, answer.Json.GetProperty("data").GetArrayLength());
+        Assert.InRange(
+            answer.Json.GetProperty("usage").GetProperty("prompt_tokens").GetInt64(),
+            40L * Limits.MaxEmbeddingInputs,
+            70L * Limits.MaxEmbeddingInputs);
     }
 
     [Fact]
