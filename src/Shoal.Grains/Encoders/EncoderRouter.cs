@@ -9,8 +9,8 @@ namespace Shoal.Grains.Encoders;
 
 /// <summary>
 /// Picks the device for a piece of encoding work: of two random ones that serve the model, the one with fewer queued
-/// tokens (Mitzenmacher 2001, "the power of two choices"). A device whose silo fails is passed over for a while; one that
-/// is only slow is not. Safe for concurrent use.
+/// tokens (Mitzenmacher 2001, "the power of two choices"). A device whose silo fails is passed over for a while; one
+/// that is only slow is not. Safe for concurrent use.
 /// </summary>
 public sealed partial class EncoderRouter(
     IGrainFactory grains,
@@ -42,27 +42,10 @@ public sealed partial class EncoderRouter(
                 break;
             if (Pick(devices) is { } device)
             {
-                try
-                {
-                    return await GrainOf(model, device).EncodeAsync(request, cancellationToken);
-                }
-                catch (ShoalException exception) when (exception.Code == ErrorCode.ModelUnavailable)
-                {
-                    // It says so in its next lease; until then the others are tried.
-                    last = exception;
-                    unable.Add((device.Silo, device.Device));
-                    continue;
-                }
-                catch (TimeoutException exception) when (!cancellationToken.IsCancellationRequested)
-                {
-                    last = exception;
-                    if (await StillLeasedAsync(device, cancellationToken)) return Busy(device);
-                }
-                catch (Exception exception) when (IsDeviceFault(exception, cancellationToken))
-                {
-                    last = exception;
-                    Suspect(device, exception);
-                }
+                var (result, failure) = await TryAsync(model, device, request, cancellationToken);
+                if (result is not null) return result;
+                last = failure;
+                if (failure is ShoalException && unable.Add((device.Silo, device.Device))) continue;
             }
 
             await Task.Delay(RetryDelay, time, cancellationToken);
@@ -87,6 +70,30 @@ public sealed partial class EncoderRouter(
         await Task.WhenAll(devices
             .Where(device => device.Silo == silo)
             .Select(device => OpenAsync(model, device, cancellationToken)));
+    }
+
+    /// <summary>Returns a device's answer, or why another one is to be asked.</summary>
+    private async Task<(EncodeResult? Result, Exception? Failure)> TryAsync(
+        ModelVersion model, DeviceChoice device, EncodeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await GrainOf(model, device).EncodeAsync(request, cancellationToken), null);
+        }
+        catch (ShoalException exception) when (exception.Code == ErrorCode.ModelUnavailable)
+        {
+            // It says so in its next lease; until then the others are tried.
+            return (null, exception);
+        }
+        catch (TimeoutException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return await StillLeasedAsync(device, cancellationToken) ? (Busy(device), null) : (null, exception);
+        }
+        catch (Exception exception) when (IsDeviceFault(exception, cancellationToken))
+        {
+            Suspect(device, exception);
+            return (null, exception);
+        }
     }
 
     private async Task OpenAsync(ModelVersion model, DeviceChoice device, CancellationToken cancellationToken)

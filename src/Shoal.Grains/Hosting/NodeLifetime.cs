@@ -95,6 +95,7 @@ internal sealed partial class NodeLifetime(
         }
     }
 
-    [LoggerMessage(EventIds.LeaseRenewalFailed, LogLevel.Warning, "A renewal of the lease or of registered models failed and is tried again")]
+    [LoggerMessage(EventIds.LeaseRenewalFailed, LogLevel.Warning,
+        "A renewal of the lease or of registered models failed and is tried again")]
     private partial void LogRenewalFailed(Exception exception);
 }

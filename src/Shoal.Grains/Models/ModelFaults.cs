@@ -9,7 +9,7 @@ namespace Shoal.Grains.Models;
 /// </remarks>
 internal sealed class ModelFaults(TimeProvider time, IReadOnlyList<string> devices)
 {
-    /// <summary>Long enough that failing again costs nothing much, short enough that nobody restarts the node.</summary>
+    /// <summary>Long enough that failing again costs little, short enough that nobody restarts the node.</summary>
     internal static readonly TimeSpan DeviceRetry = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, string> _everywhere = new(StringComparer.Ordinal);

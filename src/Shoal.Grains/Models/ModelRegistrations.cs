@@ -27,8 +27,9 @@ public sealed class ModelRegistrations(ShoalStores stores, NodeModels models, Co
                 throw new ShoalException(ErrorCode.InvalidModel, model.Reason ?? "It cannot be read.");
             var key = Prefix + model.Name;
             var known = await stores.Control.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+            var value = Encoding.UTF8.GetBytes(Path.GetFullPath(path));
             var etag = await stores.Control
-                .WriteAsync(key, Encoding.UTF8.GetBytes(Path.GetFullPath(path)), known?.Etag, cancellationToken).ConfigureAwait(false);
+                .WriteAsync(key, value, known?.Etag, cancellationToken).ConfigureAwait(false);
             _loaded[key] = etag
                 ?? throw new ShoalException(ErrorCode.Unavailable, $"Model '{model.Name}' changed meanwhile: retry.");
             models.Add(model);

@@ -79,12 +79,10 @@ public sealed class ModelService(DeviceDirectory directory, LocalNode local, Mod
         (from node in nodes
          from device in node.Devices
          where device.Digests.Contains(digest)
-         orderby node.Node, device.Device
-         select $"{node.Node}/{device.Device}").ToArray();
+         select $"{node.Node}/{device.Device}").Order(StringComparer.Ordinal).ToArray();
 
     private static string[] NodesOf(IReadOnlyList<NodeLease> nodes, string name, string digest) =>
-        nodes.Where(node => node.Models.Any(model => model.Digest == digest && (digest.Length > 0 || model.Name == name)))
-            .Select(node => node.Node)
-            .Order(StringComparer.Ordinal)
-            .ToArray();
+        (from node in nodes
+         where node.Models.Any(model => model.Digest == digest && (digest.Length > 0 || model.Name == name))
+         select node.Node).Order(StringComparer.Ordinal).ToArray();
 }

@@ -59,7 +59,8 @@ internal static class Samples
         [typeof(NodeList)] =
             """
             {"nodes":[{"name":"n","silo":"s","devices":[{"device":"cpu:0","queuedTokens":7,"models":["m@d"],
-            "open":["m@d"]}],"shards":[{"collection":"c","number":0,"documents":5}],"renewedAt":"2026-01-02T03:04:05+00:00"}]}
+            "open":["m@d"]}],"shards":[{"collection":"c","number":0,"documents":5}],
+            "renewedAt":"2026-01-02T03:04:05+00:00"}]}
             """,
         [typeof(ProblemDocument)] = Problem,
         [typeof(OpenAiErrorResponse)] =

@@ -104,9 +104,10 @@ public sealed class NodeModelsTests : IDisposable
         Models.Add(NodeModelsFixture.Model("a", "d"));
         Models.Add(NodeModelsFixture.Model("b", "d"));
         Models.Add(NodeModelsFixture.Model("c", "other"));
-        Models.Failed("d", "model.onnx is cut off");
+        const string Reason = "model.onnx is cut off";
+        Models.Failed("d", Reason);
 
-        Assert.Equal(["model.onnx is cut off", "model.onnx is cut off", null], Models.All.Select(model => model.Reason));
+        Assert.Equal([Reason, Reason, null], Models.All.Select(model => model.Reason));
         Assert.Equal(["other"], Models.RunnableDigests("cpu:0"));
         Assert.Equal(["other"], Models.RunnableDigests("cuda:0"));
         _node.Time.Advance(TimeSpan.FromDays(1));

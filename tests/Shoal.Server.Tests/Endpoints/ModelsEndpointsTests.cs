@@ -62,8 +62,8 @@ public sealed class ModelsEndpointsTests(GuardedServerFixture guarded, ServerFix
                 HttpMethod.Post, "/v1/models", $$"""{"name": "prompted", "path": "{{path}}"}"""))
                 .Expect(HttpStatusCode.Created).Json;
 
-            var node = Assert.Single((await server.Client.Nodes.ListAsync(TestContext.Current.CancellationToken)));
-            Assert.Equal([node.Name], registered.GetProperty("nodes").EnumerateArray().Select(name => name.GetString()));
+            var node = Assert.Single(await server.Client.Nodes.ListAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(node.Name, Assert.Single(registered.GetProperty("nodes").EnumerateArray()).GetString());
             Assert.Equal(
                 node.Devices.Select(device => $"{node.Name}/{device.Device}"),
                 registered.GetProperty("devices").EnumerateArray().Select(device => device.GetString()));
