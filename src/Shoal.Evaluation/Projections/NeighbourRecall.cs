@@ -3,49 +3,59 @@ using System.Numerics.Tensors;
 namespace Shoal.Evaluation.Projections;
 
 /// <summary>How many of the documents a query would find in one space it finds, mapped, in the other.</summary>
-public static class NeighbourRecall
+/// <remarks>
+/// The truth is the exact search of a query among the documents' source vectors, the answer that of its image among
+/// their target vectors, both by cosine. Immutable; safe for concurrent use.
+/// </remarks>
+public sealed class NeighbourRecall
 {
-    /// <summary>Returns the mean share of the <paramref name="depth"/> nearest documents that mapping keeps.</summary>
-    /// <param name="map">From the source space into the target space.</param>
-    /// <param name="queries">In the source space, none of them used to fit the map.</param>
+    private readonly IReadOnlyList<ReadOnlyMemory<float>> _queries;
+    private readonly float[][] _targets;
+    private readonly int[][] _truths;
+    private readonly int _depth;
+
+    /// <summary>Searches the queries in the source space.</summary>
+    /// <param name="queries">1 or more, in the source space; to judge a map, none that it was fitted on.</param>
     /// <param name="documents">In both spaces; more than <paramref name="depth"/>.</param>
-    /// <param name="depth">10 for recall@10.</param>
-    /// <returns>
-    /// In [0, 1]: the truth is the exact search of the query among the documents' source vectors, the answer that of
-    /// its image among their target vectors, both by cosine.
-    /// </returns>
+    /// <param name="depth">How many neighbours count: 10 for recall@10.</param>
     /// <exception cref="ArgumentException">There are no queries or too few documents, or dimensions differ.</exception>
-    public static double At(
-        LinearMap map,
-        IReadOnlyList<ReadOnlyMemory<float>> queries,
-        IReadOnlyList<VectorPair> documents,
-        int depth)
+    public NeighbourRecall(
+        IReadOnlyList<ReadOnlyMemory<float>> queries, IReadOnlyList<VectorPair> documents, int depth)
     {
-        ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
         if (queries.Count == 0) throw new ArgumentException("Recall needs a query.", nameof(queries));
         if (documents.Count <= depth)
             throw new ArgumentException($"Recall at {depth} needs more documents than that.", nameof(documents));
+        (_queries, _depth) = (queries, depth);
+        _targets = [.. documents.Select(document => Normalized(document.Target.Span))];
         float[][] sources = [.. documents.Select(document => Normalized(document.Source.Span))];
-        float[][] targets = [.. documents.Select(document => Normalized(document.Target.Span))];
-        return queries.Average(query =>
-            (double)Nearest(sources, query.Span, depth).Intersect(Nearest(targets, map.Map(query.Span), depth)).Count()
-                / depth);
+        _truths = [.. queries.Select(query => Nearest(sources, query.Span))];
+    }
+
+    /// <summary>Returns the mean share of the nearest documents that a map keeps.</summary>
+    /// <param name="map">From the source space into the target space.</param>
+    /// <returns>In [0, 1].</returns>
+    /// <exception cref="ArgumentException">The map's dimensions are others.</exception>
+    public double Of(LinearMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return _queries.Zip(_truths).Average(query =>
+            (double)Nearest(_targets, map.Map(query.First.Span)).Intersect(query.Second).Count() / _depth);
     }
 
     /// <summary>Returns the rows with the largest cosine to the query; of equal ones the first.</summary>
-    private static IEnumerable<int> Nearest(float[][] rows, ReadOnlySpan<float> query, int depth)
+    private int[] Nearest(float[][] rows, ReadOnlySpan<float> query)
     {
-        var best = new PriorityQueue<int, (float Cosine, int Later)>(depth + 1);
+        var best = new PriorityQueue<int, (float Cosine, int Earlier)>(_depth + 1);
         for (var i = 0; i < rows.Length; i++)
         {
             best.Enqueue(i, (TensorPrimitives.Dot(rows[i], query), -i));
-            if (best.Count > depth) best.Dequeue();
+            if (best.Count > _depth) best.Dequeue();
         }
 
-        return best.UnorderedItems.Select(item => item.Element);
+        return [.. best.UnorderedItems.Select(item => item.Element)];
     }
 
     private static float[] Normalized(ReadOnlySpan<float> vector)

@@ -89,8 +89,9 @@ public sealed class ProjectionTests(ITestOutputHelper output)
         var right = OrthogonalProcrustes.Fit(documents);
         var wrong = OrthogonalProcrustes.Fit(new TwoSpaces(16, 16, seed: 11).Rotated(200, noise: 0));
 
-        Assert.InRange(NeighbourRecall.At(right, queries, documents, 10), 0.99, 1);
-        Assert.InRange(NeighbourRecall.At(wrong, queries, documents, 10), 0, 0.3);
+        var recall = new NeighbourRecall(queries, documents, 10);
+        Assert.InRange(recall.Of(right), 0.99, 1);
+        Assert.InRange(recall.Of(wrong), 0, 0.3);
     }
 
     [Fact]
