@@ -41,6 +41,7 @@ public sealed class RealCandidateTests(ITestOutputHelper output)
             [.. good.Documents.Zip(serving.Documents, (source, target) => new VectorPair(source, target))], seed: 1);
         output.WriteLine($"drift adapter: {adapter.Method}, held-out recall@10 {adapter.HeldOutRecallAt10:N3}");
 
+        output.WriteLine($"serving, health: {serving.Health()}");
         Assert.DoesNotContain(Answers("good", serving, good, queries, judgments), IsFail);
         Assert.Contains(Answers("cut at 8 tokens", serving, cut, queries, judgments), IsFail);
         Assert.Contains(Answers("ids shifted by one", serving, shifted, queries, judgments), IsFail);
