@@ -9,10 +9,10 @@ namespace Shoal.Encoders.Tests.Tokenization;
 
 /// <summary>
 /// An independent implementation as an oracle: on plain texts, Microsoft.ML.Tokenizers' BertTokenizer and ours give the
-/// same ids. Plain is where both follow BERT's own rules: ASCII words, numbers, spaces and punctuation. It loses ASCII's
-/// symbols (<c>$+&lt;=&gt;^`|~</c>), tabs and line ends, takes an underscore for a letter, and on accents, ideographs,
-/// marks and literal special tokens it differs from the tokenizer the models were trained with: there the golden ids
-/// decide alone.
+/// same ids. Plain is where both follow BERT's own rules: ASCII words, numbers, spaces and punctuation. The oracle
+/// loses ASCII's symbols (<c>$+&lt;=&gt;^`|~</c>), tabs and line ends, and takes an underscore for a letter; on
+/// accents, ideographs, marks and literal special tokens it differs from the tokenizer the models were trained with.
+/// There the golden ids decide alone.
 /// </summary>
 public sealed class BertTokenizerDifferentialTests
 {
