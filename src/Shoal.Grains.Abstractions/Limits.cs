@@ -65,6 +65,12 @@ public static class Limits
     /// <summary>Longest a search may be asked to take.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longest name of a search's user in UTF-8 bytes.</summary>
+    public const int MaxUserBytes = 512;
+
+    /// <summary>Longest name of who commands a rollout, in UTF-16 units.</summary>
+    public const int MaxActorLength = 128;
+
     /// <summary>Queries of a judged set.</summary>
     public const int MaxJudgedQueries = 10_000;
 

@@ -56,6 +56,18 @@ public static class Limits
     /// <summary>Most filterable fields of a collection.</summary>
     public const int MaxFilterableFields = 64;
 
+    /// <summary>Longest <c>user</c> of a search, in UTF-8 bytes.</summary>
+    public const int MaxUserBytes = 512;
+
+    /// <summary>Longest name of who commands a rollout, in UTF-16 units.</summary>
+    public const int MaxActorLength = 128;
+
+    /// <summary>Most queries of a judged set.</summary>
+    public const int MaxJudgedQueries = 10_000;
+
+    /// <summary>Largest judged set as JSON, in bytes.</summary>
+    public const int MaxJudgmentBytes = 8 * 1024 * 1024;
+
     /// <summary>Longest caller-supplied vector, in components.</summary>
     public const int MaxDimensions = 4096;
 }

@@ -16,6 +16,10 @@ public sealed class LimitsTests
         Assert.Equal(Limits.MaxEmbeddingInputs, Wire.MaxEmbeddingInputs);
         Assert.Equal(Limits.MaxBatchSearches, Wire.MaxSearchBatch);
         Assert.Equal(Limits.MaxTopK, Wire.MaxTopK);
+        Assert.Equal(Limits.MaxUserBytes, Wire.MaxUserBytes);
+        Assert.Equal(Limits.MaxActorLength, Wire.MaxActorLength);
+        Assert.Equal(Limits.MaxJudgedQueries, Wire.MaxJudgedQueries);
+        Assert.Equal(Limits.MaxJudgmentBytes, Wire.MaxJudgmentBytes);
         Assert.Equal(Limits.MaxTimeout, TimeSpan.FromMilliseconds(Wire.MaxTimeoutMs));
         Assert.Equal(Limits.MaxPage, Wire.MaxPageSize);
         Assert.Equal(Limits.MaxQueryIds, Wire.MaxPageSize);

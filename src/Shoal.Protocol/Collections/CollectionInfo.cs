@@ -82,11 +82,24 @@ public sealed record GenerationInfo
     /// <summary>The length of its vectors.</summary>
     public required int Dimensions { get; init; }
 
-    /// <summary><c>serving</c>, or another state while a rollout is under way.</summary>
+    /// <summary>One of <see cref="GenerationStates"/>.</summary>
     public required string State { get; init; }
 
     /// <summary>The share of documents that have vectors in it, 0 to 1; 1 for an empty collection.</summary>
     public required double Coverage { get; init; }
+}
+
+/// <summary>The values of <see cref="GenerationInfo.State"/>.</summary>
+public static class GenerationStates
+{
+    /// <summary>It answers.</summary>
+    public const string Serving = "serving";
+
+    /// <summary>A rollout builds it, or tries it on a share of the callers.</summary>
+    public const string Candidate = "candidate";
+
+    /// <summary>It served before, and is kept maintained for a rollback.</summary>
+    public const string Previous = "previous";
 }
 
 /// <summary><c>GET /v1/collections</c>.</summary>

@@ -92,6 +92,21 @@ public static class ShoalErrorCodes
     /// <summary>Caller. The model cannot give vectors of this length.</summary>
     public const string DimensionsUnsupported = "dimensions_unsupported";
 
+    /// <summary>Caller. No such rollout in this collection.</summary>
+    public const string RolloutNotFound = "rollout_not_found";
+
+    /// <summary>Caller. The collection has an unfinished rollout; end it first.</summary>
+    public const string RolloutExists = "rollout_exists";
+
+    /// <summary>Caller. The rollout's stage does not allow that; the message says what it waits for.</summary>
+    public const string RolloutStage = "rollout_stage";
+
+    /// <summary>Caller. The candidate is the very model version that serves.</summary>
+    public const string ModelServes = "model_serves";
+
+    /// <summary>Caller. The query id is malformed, or of a rollout that has ended.</summary>
+    public const string InvalidQueryId = "invalid_query_id";
+
     /// <summary>Nobody. The queue is full; come back after Retry-After.</summary>
     public const string Overloaded = "overloaded";
 

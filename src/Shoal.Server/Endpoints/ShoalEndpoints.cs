@@ -14,6 +14,9 @@ internal static class ShoalEndpoints
         v1.MapDocuments();
         v1.MapBulk();
         v1.MapSearch();
+        v1.MapRollouts();
+        v1.MapRolloutEvidence();
+        v1.MapJudgments();
         v1.MapNodes();
         app.MapHealth();
         app.MapPages();

@@ -6,9 +6,6 @@ namespace Shoal.Server.Mapping;
 /// <summary>Collections between HTTP and the cluster.</summary>
 internal static class CollectionMapping
 {
-    private const string Serving = "serving";
-    private const string Waiting = "building";
-
     /// <summary>
     /// Returns the settings a request asks for; what it leaves out has the default of the settings.
     /// </summary>
@@ -83,8 +80,16 @@ internal static class CollectionMapping
         Number = generation.Number,
         Model = generation.ModelVersion,
         Dimensions = generation.Dimensions,
-        State = generation.Number == serving ? Serving : Waiting,
+        State = StateOf(generation.Number, serving),
         Coverage = Coverage(status, generation.Number),
+    };
+
+    /// <summary>Numbers only grow: a candidate is younger than what serves, what served before is older.</summary>
+    private static string StateOf(int generation, int serving) => generation.CompareTo(serving) switch
+    {
+        0 => GenerationStates.Serving,
+        > 0 => GenerationStates.Candidate,
+        < 0 => GenerationStates.Previous,
     };
 
     /// <summary>Counted, never guessed: 1 − pending ÷ documents.</summary>

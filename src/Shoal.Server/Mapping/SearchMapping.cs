@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Search;
@@ -17,6 +18,7 @@ internal static class SearchMapping
     public static SearchQuery ToQuery(this SearchRequest request)
     {
         CheckShape(request);
+        CheckUser(request.User);
         var defaults = new SearchQuery();
         var include = request.Include ?? [Text, Metadata];
         return new SearchQuery
@@ -32,6 +34,7 @@ internal static class SearchMapping
             FilterJson = request.Filter?.GetRawText(),
             IncludeText = include.Contains(Text),
             IncludeMetadata = include.Contains(Metadata),
+            User = request.User,
             Timeout = request.TimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : defaults.Timeout,
         };
     }
@@ -42,7 +45,7 @@ internal static class SearchMapping
         Hits = [.. answer.Hits.Select(ToHit)],
         QueryId = answer.QueryId,
         Generation = answer.Generation,
-        Adapter = false,
+        Adapter = answer.Adapter,
         Model = answer.ModelVersion,
         QueryTruncated = answer.QueryTruncated,
         Coverage = new SearchCoverage(answer.ShardsAnswered, answer.ShardsAsked, answer.DocumentCoverage),
@@ -57,6 +60,18 @@ internal static class SearchMapping
         if (request.Include?.FirstOrDefault(part => part is not (Text or Metadata)) is { } unknown)
         {
             throw Invalid($"\"include\" may hold \"{Text}\" and \"{Metadata}\", not \"{unknown}\".");
+        }
+    }
+
+    private static void CheckUser(string? user)
+    {
+        if (user is null) return;
+        if (user.Length == 0) throw Invalid("\"user\" must not be empty; leave it out.");
+        if (Encoding.UTF8.GetByteCount(user) > Limits.MaxUserBytes)
+        {
+            throw new ShoalException(
+                ErrorCode.LimitExceeded,
+                $"\"user\" may have {Limits.MaxUserBytes} UTF-8 bytes; send a hash of a longer one.");
         }
     }
 

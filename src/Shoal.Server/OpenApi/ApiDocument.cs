@@ -29,6 +29,7 @@ internal static class ApiDocument
             options.AddDocumentTransformer((document, _, _) => Describe(document));
             options.AddOperationTransformer<RefusalTransformer>();
             options.AddSchemaTransformer<UnionSchemas>();
+            options.AddSchemaTransformer<DurationSchemas>();
         });
     }
 

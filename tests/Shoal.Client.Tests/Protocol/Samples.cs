@@ -32,6 +32,16 @@ internal static class Samples
             {"model":"m","input":["a","b"],"encoding_format":"base64","dimensions":3,"input_type":"query",
             "truncate":false,"user":"u"}
             """,
+        [typeof(StartRolloutRequest)] =
+            """
+            {"model":"m","policy":"automatic","rateLimit":{"tokensPerSecond":50000},
+            "shadow":{"sample":1,"minimumQueries":100},
+            "canary":{"steps":[1,5,25,50],"minimumQueriesPerStep":50,"maxStepDuration":"PT30M","interleave":false},
+            "gates":{"overlapFloor":0.05,"latency":{"ratio":1.5,"slackMs":25},"judged":{"maxLoss":0.01},"alpha":0.05},
+            "rollbackWindow":"PT1H","adapter":false}
+            """,
+        [typeof(JudgmentsRequest)] = """{"queries":[{"id":"q1","text":"x","grades":{"d1":1}}]}""",
+        [typeof(FeedbackRequest)] = """{"queryId":"q","documentId":"d1","clicked":true,"grade":3}""",
         [typeof(RegisterModelRequest)] = """{"name":"copy","path":"/models/m"}""",
     };
 
@@ -48,6 +58,19 @@ internal static class Samples
         [typeof(DeleteDocumentsResponse)] = """{"deleted":3}""",
         [typeof(SearchResponse)] = Answer,
         [typeof(SearchBatchResponse)] = $$"""{"results":[{{Answer}},{{Problem}}]}""",
+        [typeof(RolloutInfo)] = Rollout,
+        [typeof(RolloutList)] = $$"""{"rollouts":[{{Rollout}}]}""",
+        [typeof(RolloutForecastInfo)] = Forecast,
+        [typeof(RolloutComparisonsInfo)] = Comparisons,
+        [typeof(RolloutJournal)] = $$"""{"entries":[{{JournalEntry}}]}""",
+        [typeof(RolloutReportInfo)] =
+            $$"""
+            {"rollout":{{Rollout}},"actual":{"documents":5183,"tokens":1340000,"duration":"PT58.5S",
+            "memoryBytesAtPeak":3,"diskBytesAtPeak":4},"journal":[{{JournalEntry}}],"comparisons":{{Comparisons}},
+            "adapter":{"kind":"procrustes","pairs":500,"recall":0.75,"heldOutQueries":100} }
+            """,
+        [typeof(JudgmentsInfo)] = """{"queries":[{"id":"q1","text":"x","grades":{"d1":1}}]}""",
+        [typeof(JudgmentsSummary)] = """{"queries":2,"judgments":3,"unknownDocuments":1}""",
         [typeof(EmbeddingsResponse)] =
             """
             {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5,-1],"truncated":true},
@@ -74,6 +97,39 @@ internal static class Samples
         "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64}},"settingsVersion":4,"documents":5,
         "chunks":6,"createdAt":"2026-01-02T03:04:05+00:00","generations":[{"number":1,"model":"m@d","dimensions":3,
         "state":"serving","coverage":0.5}]}
+        """;
+
+    private static string Rollout =>
+        $$"""
+        {"id":"r1","stage":"Backfilling","reason":"5,063 documents wait.","from":1,"to":2,"fromModel":"m@d",
+        "toModel":"n@e","settings":{"model":"n","policy":"automatic","rateLimit":{"tokensPerSecond":50000},
+        "shadow":{"sample":1,"minimumQueries":100},
+        "canary":{"steps":[1,5.5],"minimumQueriesPerStep":50,"maxStepDuration":"PT30M","interleave":false},
+        "gates":{"overlapFloor":0.05,"latency":{"ratio":1.5,"slackMs":25},"judged":{"maxLoss":0.01},"alpha":0.05},
+        "rollbackWindow":"PT1H","adapter":true},"forecast":{{Forecast}},
+        "progress":{"pending":5063,"of":5183,"tokensPerSecond":25000.5,"timeLeft":"PT1M5S","failed":2,
+        "failureReason":"The encoder died."},"gates":[{"name":"coverage","verdict":"Undecided",
+        "reason":"5,063 of 5,183 documents wait","numbers":{"pending":5063} }],"canaryPercent":5,
+        "startedAt":"2026-01-02T03:04:05+00:00","updatedAt":"2026-01-02T03:04:06+00:00"}
+        """;
+
+    private static string Forecast =>
+        """
+        {"documents":5183,"tokens":1333000,"tokensPerSecond":25000,"duration":"PT53.32S","memoryBytesAtPeak":1,
+        "diskBytesAtPeak":2,"memoryBytesFreed":3,"diskBytesFreed":4}
+        """;
+
+    private static string Comparisons =>
+        """
+        {"sampled":300,"dropped":3,"distinct":250,"jaccard":0.42,"rankBiasedOverlap":0.51,"kendallTau":-0.25,
+        "servingMs":4.5,"candidateMs":6.25,"mostChanged":[{"query":"q","jaccard":0,"rankBiasedOverlap":0.125,
+        "serving":["a","b"],"candidate":["c"]}]}
+        """;
+
+    private static string JournalEntry =>
+        """
+        {"number":1,"at":"2026-01-02T03:04:05+00:00","actor":"operator","event":"stage","stage":"Created",
+        "message":"Accepted."}
         """;
 
     private static string Failed =>

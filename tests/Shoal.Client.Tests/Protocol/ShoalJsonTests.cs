@@ -37,7 +37,7 @@ public sealed class ShoalJsonTests
     [MemberData(nameof(Requests))]
     public void Deserialize_OfARequestWithAnUnknownMember_Fails(string name)
     {
-        foreach (var changed in WithUnknownMembers(Bodies[name].Json, skip: ["metadata", "filter", "rerank"]))
+        foreach (var changed in WithUnknownMembers(Bodies[name].Json, skip: ["metadata", "filter", "rerank", "grades"]))
         {
             Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(changed, Bodies[name].Type));
         }
@@ -57,7 +57,7 @@ public sealed class ShoalJsonTests
     [MemberData(nameof(Responses))]
     public void Deserialize_OfAnAnswerWithUnknownMembers_IgnoresThem(string name)
     {
-        foreach (var changed in WithUnknownMembers(Bodies[name].Json, skip: ["metadata"]))
+        foreach (var changed in WithUnknownMembers(Bodies[name].Json, skip: ["metadata", "grades", "numbers"]))
         {
             Assert.NotNull(JsonSerializer.Deserialize(changed, Bodies[name].Type));
         }
