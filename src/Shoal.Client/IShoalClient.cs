@@ -27,4 +27,8 @@ public interface IShoalClient
     /// <summary>Returns the documents of a collection; asks nothing of the server yet.</summary>
     /// <param name="collection">The collection's name or an alias; not empty.</param>
     IDocumentsClient Documents(string collection);
+
+    /// <summary>Returns the rollouts of a collection; asks nothing of the server yet.</summary>
+    /// <param name="collection">The collection's name or an alias; not empty.</param>
+    IRolloutsClient Rollouts(string collection);
 }

@@ -77,6 +77,9 @@ public sealed class ShoalClient : IShoalClient, IDisposable
     /// <inheritdoc/>
     public IDocumentsClient Documents(string collection) => new DocumentsClient(_transport, collection);
 
+    /// <inheritdoc/>
+    public IRolloutsClient Rollouts(string collection) => new RolloutsClient(_transport, collection);
+
     /// <summary>Closes the connection pool, when it is this client's own.</summary>
     public void Dispose() => _owned?.Dispose();
 

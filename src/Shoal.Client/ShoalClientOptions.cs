@@ -11,6 +11,12 @@ public sealed class ShoalClientOptions
     /// <value>Default: null, for a server that asks for none.</value>
     public string? ApiKey { get; set; }
 
+    /// <summary>
+    /// Who the journal of a rollout names for this client's commands: 1 to 128 printable ASCII characters.
+    /// </summary>
+    /// <value>Default: null, and the journal says <c>operator</c>.</value>
+    public string? Actor { get; set; }
+
     /// <summary>How long one attempt may take: longer than the longest search.</summary>
     /// <value>Default: 100 s.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);

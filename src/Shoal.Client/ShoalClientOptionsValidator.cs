@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Shoal.Protocol;
 
 namespace Shoal.Client;
 
@@ -34,6 +35,12 @@ internal sealed class ShoalClientOptionsValidator : IValidateOptions<ShoalClient
             yield return $"{nameof(options.ApiKey)} must be visible ASCII; leave it null where none is asked for.";
         }
 
+        if (options.Actor is { } actor && !IsName(actor))
+        {
+            yield return $"{nameof(options.Actor)} must be 1 to {Limits.MaxActorLength} printable ASCII characters; " +
+                "shorten it, or leave it null.";
+        }
+
         if (!Within(options.RequestTimeout)) yield return Rule(nameof(options.RequestTimeout));
         if (!Within(options.BulkRequestTimeout)) yield return Rule(nameof(options.BulkRequestTimeout));
         if (!Within(options.RetryDelay)) yield return Rule(nameof(options.RetryDelay));
@@ -47,6 +54,10 @@ internal sealed class ShoalClientOptionsValidator : IValidateOptions<ShoalClient
             yield return $"{nameof(options.RetryBudget)} must be zero to one day; set zero for no retries.";
         }
     }
+
+    private static bool IsName(string actor) =>
+        actor.Length is >= 1 and <= Limits.MaxActorLength && actor.All(c => c is >= ' ' and <= '~')
+        && actor.Trim().Length == actor.Length;
 
     private static bool Within(TimeSpan value) => value > TimeSpan.Zero && value <= Longest;
 

@@ -61,8 +61,30 @@ internal sealed class CollectionsClient(HttpTransport transport) : ICollectionsC
     public Task DeleteAliasAsync(string name, CancellationToken cancellationToken) => transport.DeleteAsync(
         new ApiRequest(HttpMethod.Delete, AliasPath(name)), ShoalErrorCodes.AliasNotFound, cancellationToken);
 
+    public Task<JudgmentsSummary> PutJudgmentsAsync(
+        string name, IReadOnlyList<JudgedQuery> queries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        foreach (var query in queries) UnicodeText.ThrowIfIllFormed(query.Text, nameof(queries));
+        return transport.SendAsync(
+            ApiRequest.WithJson(
+                HttpMethod.Put, JudgmentsPath(name), new JudgmentsRequest { Queries = queries },
+                ShoalJson.Wire.JudgmentsRequest),
+            ShoalJson.Wire.JudgmentsSummary,
+            cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<JudgedQueryInfo>> GetJudgmentsAsync(
+        string name, CancellationToken cancellationToken)
+    {
+        var request = new ApiRequest(HttpMethod.Get, JudgmentsPath(name));
+        return (await transport.SendAsync(request, ShoalJson.Wire.JudgmentsInfo, cancellationToken)).Queries;
+    }
+
     /// <summary>Returns a collection's path, for this and what lies below it.</summary>
     internal static string PathOf(string name) => $"v1/collections/{PathSegment.Escape(name, nameof(name))}";
+
+    private static string JudgmentsPath(string name) => $"{PathOf(name)}/judgments";
 
     private static string AliasPath(string name) => $"v1/aliases/{PathSegment.Escape(name, nameof(name))}";
 }

@@ -38,4 +38,15 @@ public interface ICollectionsClient
 
     /// <summary>Deletes an alias, not its collection; done as well when it does not exist.</summary>
     Task DeleteAliasAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces the judged queries of a collection and returns what they hold; none removes them.</summary>
+    /// <param name="name">Its name or an alias.</param>
+    /// <param name="queries">At most 10,000; each with id, text and grades.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<JudgmentsSummary> PutJudgmentsAsync(
+        string name, IReadOnlyList<JudgedQuery> queries, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the judged queries of a collection; none when there is no judged set.</summary>
+    Task<IReadOnlyList<JudgedQueryInfo>> GetJudgmentsAsync(
+        string name, CancellationToken cancellationToken = default);
 }

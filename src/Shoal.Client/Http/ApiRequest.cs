@@ -18,6 +18,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     /// <summary>The version the document must have; null for any.</summary>
     public long? IfMatch { get; init; }
 
+    /// <summary>Who the server shall journal; null to leave that to it.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>Set for a POST that changes nothing.</summary>
     public bool ReadsOnly { get; init; }
 

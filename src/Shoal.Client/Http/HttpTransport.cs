@@ -38,6 +38,10 @@ internal sealed class HttpTransport
     public Task SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
         SendAsync(request, static (_, _) => Task.FromResult(true), cancellationToken);
 
+    /// <summary>Sends a request and returns its answer as text.</summary>
+    public Task<string> SendForTextAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        SendAsync(request, static (content, token) => content.ReadAsStringAsync(token), cancellationToken);
+
     /// <summary>Deletes; that it was not there is as good.</summary>
     /// <param name="request">The deletion.</param>
     /// <param name="absentCode">The code that says so; another 404 may mean a wrong collection or address.</param>
@@ -84,15 +88,11 @@ internal sealed class HttpTransport
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
-        using var expiry = new CancellationTokenSource(timeout, TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
+        using var either = TimeoutOf(timeout, cancellationToken);
         try
         {
-            using var message = CreateMessage(request);
-            using var response = await Http.SendAsync(
-                message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (response.IsSuccessStatusCode) return await read(response.Content, either.Token);
-            throw await FailureReader.ReadAsync(response, TimeProvider, either.Token);
+            using var response = await OpenAsync(request, either.Token, cancellationToken);
+            return await read(response.Content, either.Token);
         }
         catch (Exception failure) when (TransportFailure.Recognizes(failure))
         {
@@ -100,6 +100,32 @@ internal sealed class HttpTransport
             throw TransportFailure.From(failure);
         }
     }
+
+    /// <summary>Sends a request once and returns its success, whose body is still to be read.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="either">Ends the wait, by a timeout or by the caller.</param>
+    /// <param name="cancellationToken">The caller's own token.</param>
+    /// <exception cref="ShoalClientException">The server refused, or could not be reached.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(
+        ApiRequest request, CancellationToken either, CancellationToken cancellationToken)
+    {
+        using var message = CreateMessage(request);
+        try
+        {
+            var response = await Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either);
+            if (response.IsSuccessStatusCode) return response;
+            using (response) throw await FailureReader.ReadAsync(response, TimeProvider, either);
+        }
+        catch (Exception failure) when (TransportFailure.Recognizes(failure))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw TransportFailure.From(failure);
+        }
+    }
+
+    /// <summary>Returns what ends a wait after a time.</summary>
+    public RequestTimeout TimeoutOf(TimeSpan timeout, CancellationToken cancellationToken) =>
+        new(timeout, TimeProvider, cancellationToken);
 
     private async Task<T> SendAsync<T>(
         ApiRequest request,
@@ -130,6 +156,7 @@ internal sealed class HttpTransport
         var message = new HttpRequestMessage(request.Method, new Uri(_root + request.Path, verbatim));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.MediaType));
         if (request.IfMatch is { } version) message.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version}\""));
+        if (request.Actor is { } actor) message.Headers.Add("X-Shoal-Actor", actor);
         if (request.Body is not { } body) return message;
         message.Content = new ReadOnlyMemoryContent(body);
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.MediaType);

@@ -21,4 +21,14 @@ public interface ISearchClient
         string collection,
         IReadOnlyList<SearchRequest> requests,
         CancellationToken cancellationToken = default);
+
+    /// <summary>Says what a caller made of a hit: clicked it, or graded it. Not retried.</summary>
+    /// <param name="collection">Its name or an alias.</param>
+    /// <param name="feedback">With the answer's query id and one of its documents.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ShoalClientException"><c>invalid_query_id</c>: it is not one of an answer.</exception>
+    Task SendFeedbackAsync(
+        string collection,
+        FeedbackRequest feedback,
+        CancellationToken cancellationToken = default);
 }

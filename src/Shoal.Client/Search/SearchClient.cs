@@ -33,10 +33,20 @@ internal sealed class SearchClient(HttpTransport transport) : ISearchClient
         return answer.Results.Count == requests.Count ? answer.Results : throw JsonBody.Invalid(null);
     }
 
+    public Task SendFeedbackAsync(string collection, FeedbackRequest feedback, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(feedback);
+        UnicodeText.ThrowIfIllFormed(feedback.DocumentId, nameof(feedback));
+        var path = $"{CollectionsClient.PathOf(collection)}/feedback";
+        return transport.SendAsync(
+            ApiRequest.WithJson(HttpMethod.Post, path, feedback, ShoalJson.Wire.FeedbackRequest), cancellationToken);
+    }
+
     private static void Check(SearchRequest request, string parameter)
     {
         ArgumentNullException.ThrowIfNull(request, parameter);
         UnicodeText.ThrowIfIllFormed(request.Query, parameter);
         UnicodeText.ThrowIfIllFormed(request.Like, parameter);
+        UnicodeText.ThrowIfIllFormed(request.User, parameter);
     }
 }

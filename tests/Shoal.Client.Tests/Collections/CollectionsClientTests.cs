@@ -36,6 +36,26 @@ public sealed class CollectionsClientTests
     }
 
     [Fact]
+    public async Task PutJudgmentsAsync_OfASet_PutsIt()
+    {
+        _server.Then("""{"queries":1,"judgments":1,"unknownDocuments":1}""");
+        var query = new JudgedQuery { Id = "q1", Text = "x", Grades = new Dictionary<string, int> { ["d1"] = 2 } };
+        var summary = await Client.PutJudgmentsAsync("articles", [query], Cancellation);
+        Assert.Equal("PUT /v1/collections/articles/judgments", _server.Request.ToString());
+        Assert.Equal("""{"queries":[{"id":"q1","text":"x","grades":{"d1":2}}]}""", _server.Request.Body);
+        Assert.Equal(new JudgmentsSummary(1, 1, 1), summary);
+    }
+
+    [Fact]
+    public async Task GetJudgmentsAsync_OfASet_ReturnsIt()
+    {
+        _server.Then("""{"queries":[{"id":"q1","text":"x","grades":{"d1":2}}]}""");
+        var query = Assert.Single(await Client.GetJudgmentsAsync("articles", Cancellation));
+        Assert.Equal("GET /v1/collections/articles/judgments", _server.Request.ToString());
+        Assert.Equal(("q1", 2), (query.Id, query.Grades["d1"]));
+    }
+
+    [Fact]
     public async Task GetAsync_Existing_ReturnsIt()
     {
         _server.Then(Answers.Collection);

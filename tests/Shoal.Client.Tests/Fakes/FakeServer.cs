@@ -75,6 +75,8 @@ internal sealed class FakeServer
                 request.RequestUri!.PathAndQuery,
                 request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "",
                 request.Content?.Headers.ContentType?.MediaType,
-                request.Headers.IfMatch.SingleOrDefault()?.Tag));
+                request.Headers.IfMatch.SingleOrDefault()?.Tag,
+                request.Headers.Accept.SingleOrDefault()?.MediaType,
+                request.Headers.TryGetValues("X-Shoal-Actor", out var actors) ? actors.Single() : null));
     }
 }

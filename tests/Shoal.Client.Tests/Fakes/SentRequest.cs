@@ -8,7 +8,16 @@ namespace Shoal.Client.Tests.Fakes;
 /// <param name="Body">Empty without one.</param>
 /// <param name="ContentType">Null without a body.</param>
 /// <param name="IfMatch">Null without the header.</param>
-internal sealed record SentRequest(string Method, string Target, string Body, string? ContentType, string? IfMatch)
+/// <param name="Accept">Null without the header.</param>
+/// <param name="Actor">Null without the header.</param>
+internal sealed record SentRequest(
+    string Method,
+    string Target,
+    string Body,
+    string? ContentType,
+    string? IfMatch,
+    string? Accept = null,
+    string? Actor = null)
 {
     /// <summary>The body as JSON.</summary>
     public JsonNode Json => JsonNode.Parse(Body)!;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Shoal.Client.Tests.Fakes;
 using Shoal.Protocol;
@@ -54,6 +55,16 @@ public sealed class SearchClientTests
         var failure = await Assert.ThrowsAsync<ShoalClientException>(
             () => Client.SearchBatchAsync("articles", [new SearchRequest { Query = "q" }], Cancellation));
         Assert.Equal(ShoalClientErrorCodes.InvalidResponse, failure.Code);
+    }
+
+    [Fact]
+    public async Task SendFeedbackAsync_OfAClick_PostsWhatWasSet()
+    {
+        _server.Then("", HttpStatusCode.NoContent);
+        await Client.SendFeedbackAsync(
+            "articles", new FeedbackRequest { QueryId = "q", DocumentId = "d1", Grade = 3 }, Cancellation);
+        Assert.Equal("POST /v1/collections/articles/feedback", _server.Request.ToString());
+        Assert.Equal("""{"queryId":"q","documentId":"d1","grade":3}""", _server.Request.Body);
     }
 
     [Fact]
