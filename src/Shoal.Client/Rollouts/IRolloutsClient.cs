@@ -11,7 +11,8 @@ public interface IRolloutsClient
 {
     /// <summary>Returns what a rollout would cost; starts nothing.</summary>
     /// <exception cref="ShoalClientException">
-    /// <c>model_not_found</c>, <c>model_unavailable</c>, <c>model_serves</c>; <c>invalid_settings</c>: one is out of range.
+    /// <c>model_not_found</c>, <c>model_unavailable</c>, <c>model_serves</c>; <c>invalid_settings</c>: one is out of
+    /// range.
     /// </exception>
     Task<RolloutForecastInfo> ForecastAsync(StartRolloutRequest request, CancellationToken cancellationToken = default);
 

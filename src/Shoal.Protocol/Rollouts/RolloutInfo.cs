@@ -3,7 +3,9 @@ using Shoal.Protocol.Json;
 
 namespace Shoal.Protocol;
 
-/// <summary>A rollout: <c>GET /v1/collections/{c}/rollouts/{id}</c>, and the answer to its start and commands.</summary>
+/// <summary>
+/// A rollout: <c>GET /v1/collections/{c}/rollouts/{id}</c>, and the answer to its start and commands.
+/// </summary>
 public sealed record RolloutInfo
 {
     /// <summary>Unique in the collection: <c>r1</c>, <c>r2</c>, …</summary>

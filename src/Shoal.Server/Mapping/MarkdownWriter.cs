@@ -11,7 +11,7 @@ internal sealed class MarkdownWriter
     /// <summary>Returns a moment to the second, UTC.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
-    /// <summary>Returns <c>1 h 02 min 03 s</c>, without the parts that are zero in front; below a minute tenths.</summary>
+    /// <summary>Returns <c>1 h 02 min 03 s</c> without leading zero parts; below a minute <c>3.5 s</c>.</summary>
     public static string Duration(TimeSpan value)
     {
         var culture = CultureInfo.InvariantCulture;

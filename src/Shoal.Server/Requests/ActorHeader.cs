@@ -4,7 +4,9 @@ using Shoal.Grains.Abstractions.Errors;
 
 namespace Shoal.Server.Requests;
 
-/// <summary>Who gives a command, for the journal of a rollout: the server itself knows one API key and no names.</summary>
+/// <summary>
+/// Who gives a command, for the journal of a rollout: the server itself knows one API key and no names.
+/// </summary>
 internal static class ActorHeader
 {
     /// <summary>The header's name.</summary>

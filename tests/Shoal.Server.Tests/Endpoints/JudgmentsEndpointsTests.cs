@@ -11,7 +11,8 @@ public sealed class JudgmentsEndpointsTests(ServerFixture server)
     public async Task Judgments_ThatArePut_AreGot()
     {
         await server.Api.CreateAsync("judged");
-        await server.Api.SendAsync(HttpMethod.Put, "/v1/collections/judged/documents/d1", """{"text": "Bread rises."}""");
+        await server.Api.SendAsync(
+            HttpMethod.Put, "/v1/collections/judged/documents/d1", """{"text": "Bread rises."}""");
 
         var put = (await server.Api.SendAsync(
             HttpMethod.Put,
@@ -25,9 +26,8 @@ public sealed class JudgmentsEndpointsTests(ServerFixture server)
 
         Assert.Equal("""{"queries":2,"judgments":3,"unknownDocuments":1}""", put.Text);
         Assert.Equal(
-            """
-            {"queries":[{"id":"q1","text":"why?","grades":{"d1":2,"gone":1}},{"id":"q2","text":"how?","grades":{"gone":0}}]}
-            """,
+            """{"queries":[{"id":"q1","text":"why?","grades":{"d1":2,"gone":1}},"""
+            + """{"id":"q2","text":"how?","grades":{"gone":0}}]}""",
             got.Text);
         (await server.Api.SendAsync(HttpMethod.Put, "/v1/collections/judged/judgments", """{"queries": []}"""))
             .Expect(HttpStatusCode.OK);

@@ -5,7 +5,9 @@ namespace Shoal.Server.Tests.Rollouts;
 /// <summary>
 /// Answers the calls of an interface with the public methods of the same name of an object that does not implement it.
 /// </summary>
-/// <remarks>A class that implemented a grain interface would be a grain, also to the real servers of these tests.</remarks>
+/// <remarks>
+/// A class that implemented a grain interface would be a grain to the real servers of these tests, too.
+/// </remarks>
 public class GrainStub : DispatchProxy
 {
     private object _target = null!;

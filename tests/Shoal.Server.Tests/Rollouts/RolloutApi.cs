@@ -9,7 +9,7 @@ using Shoal.Server.Hosting;
 
 namespace Shoal.Server.Tests.Rollouts;
 
-/// <summary>The endpoints of rollouts as they are served, over a cluster that is made up and a clock that stands.</summary>
+/// <summary>The endpoints of rollouts as they are served, over a made-up cluster and a clock that stands.</summary>
 internal sealed class RolloutApi : IAsyncDisposable
 {
     private readonly WebApplication _app;

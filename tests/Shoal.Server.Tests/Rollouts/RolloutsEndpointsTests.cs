@@ -85,7 +85,7 @@ public sealed class RolloutsEndpointsTests : IAsyncLifetime
     [InlineData("""{"model": "n", "shadow": {"minimumQueries": 1.5}}""", "invalid_request", "shadow.minimumQueries")]
     [InlineData("""{"model": "n", "canary": {"steps": 10}}""", "invalid_request", "$.canary.steps")]
     [InlineData("""{"model": "n", "canary": {"steps": [null]}}""", "invalid_request", "$.canary.steps[0]")]
-    [InlineData("""{"model": "n", "canary": {"maxStepDuration": "30m"}}""", "invalid_request", "maxStepDuration: A len")]
+    [InlineData("""{"model": "n", "canary": {"maxStepDuration": "30m"}}""", "invalid_request", "Duration: A len")]
     [InlineData("""{"model": "n", "canary": {"maxStepDuration": 30}}""", "invalid_request", "$.canary.maxStepDuration")]
     [InlineData("""{"model": "n", "rollbackWindow": "P1M"}""", "invalid_request", "$.rollbackWindow")]
     [InlineData("""{"model": "n", "gates": {"latency": {"slack": 1}}}""", "unknown_member", "$.gates.latency")]
@@ -172,9 +172,8 @@ public sealed class RolloutsEndpointsTests : IAsyncLifetime
         Assert.Equal(5063, one.GetProperty("progress").GetProperty("pending").GetInt32());
         Assert.Equal("PT1M5S", one.GetProperty("progress").GetProperty("timeLeft").GetString());
         Assert.Equal(
-            """
-            {"name":"coverage","verdict":"Undecided","reason":"5,063 of 5,183 documents wait","numbers":{"pending":5063}}
-            """,
+            """{"name":"coverage","verdict":"Undecided","reason":"5,063 of 5,183 documents wait","""
+            + "\"numbers\":{\"pending\":5063}}",
             one.GetProperty("gates")[0].GetRawText());
     }
 
@@ -187,9 +186,8 @@ public sealed class RolloutsEndpointsTests : IAsyncLifetime
 
         Assert.Equal([1, 2], all.EnumerateArray().Select(entry => entry.GetProperty("number").GetInt32()));
         Assert.Equal(
-            """
-            {"number":2,"at":"2026-01-02T12:00:00+00:00","actor":"shoal","event":"stage","stage":"Backfilling","message":"The candidate takes writes."}
-            """,
+            """{"number":2,"at":"2026-01-02T12:00:00+00:00","actor":"shoal","event":"stage","""
+            + "\"stage\":\"Backfilling\",\"message\":\"The candidate takes writes.\"}",
             Assert.Single(rest.EnumerateArray()).GetRawText());
         (await _server.Api.SendAsync(HttpMethod.Get, $"{Rollouts}/r1/journal?after=-1"))
             .Refuses(HttpStatusCode.BadRequest, ShoalErrorCodes.InvalidRequest);
@@ -220,8 +218,10 @@ public sealed class RolloutsEndpointsTests : IAsyncLifetime
         var answer = (await _server.Api.SendAsync(HttpMethod.Get, $"{Rollouts}/r1/report")).Expect(HttpStatusCode.OK);
 
         Assert.Equal(mediaType, answer.MediaType);
-        if (mediaType == MediaTypes.Json) Assert.Equal("r1", answer.Json.GetProperty("rollout").GetProperty("id").GetString());
-        else Assert.StartsWith("# Rollout r1 of articles: Backfilling\n", answer.Text, StringComparison.Ordinal);
+        var start = mediaType == MediaTypes.Json
+            ? """{"rollout":{"id":"r1","""
+            : "# Rollout r1 of articles: Backfilling\n";
+        Assert.StartsWith(start, answer.Text, StringComparison.Ordinal);
     }
 
     private static void ExpectSettings(string expected, Answer answer)
