@@ -35,7 +35,7 @@ public static class OverlapFloorGate
         if (dropped > HighestDroppedShare)
         {
             return Answer(
-                GateVerdict.Undecided, Invariant($"{dropped:P0} of the sample was dropped: no sample."), numbers);
+                GateVerdict.Undecided, Invariant($"{dropped:P0} of the sample was dropped: too much."), numbers);
         }
 
         var found = Invariant($"The mean overlap of {queries:N0} distinct queries is {mean:N3}");

@@ -58,17 +58,18 @@ public sealed class EvidenceStateTests
     public void HealthAndDrift_ThroughJson_GoOnWhereTheyStopped()
     {
         var (health, drift) = (new EmbeddingHealth(2), new QueryDrift(2));
-        health.Add([1, 0], 1);
+        health.Add([0.6f, 0.8f], 1);
         drift.AddReference([1, 0]);
 
         var restoredHealth = new EmbeddingHealth(Copy(health.ToState()));
         var restoredDrift = new QueryDrift(Copy(drift.ToState()));
-        restoredHealth.Add([1, 0], 2);
-        health.Add([1, 0], 2);
+        restoredHealth.Add([0.6f, 0.8f], 2);
+        health.Add([0.6f, 0.8f], 2);
         restoredDrift.AddCurrent([0, 1]);
         drift.AddCurrent([0, 1]);
 
         Assert.Equal(0.5, health.Summarize().DuplicateShare);
+        Assert.Equal(1, health.Summarize().CollapsedShare);
         Assert.Equal(health.Summarize(), restoredHealth.Summarize());
         Assert.Equal(drift.Summarize(), restoredDrift.Summarize());
     }
