@@ -23,6 +23,7 @@ internal static class EventIds
     public const int CommitFailed = 3004;
     public const int PartitionClosed = 3005;
     public const int ShardBroken = 3006;
+    public const int SettingsRefused = 3007;
 
     public const int CollectionCreated = 4001;
     public const int CollectionDeleted = 4002;

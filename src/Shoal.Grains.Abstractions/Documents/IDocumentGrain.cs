@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Shards;
 
@@ -19,6 +20,12 @@ public interface IDocumentGrain : IGrainWithStringKey
     /// <summary>Merges a JSON merge patch into the metadata. Encodes nothing.</summary>
     [Alias("PatchMetadataAsync")]
     Task<DocumentResult> PatchMetadataAsync(string mergePatchJson, long? ifMatch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Embeds the current version for a generation that waits for it. Interleaves: no write waits for a candidate.
+    /// </summary>
+    [AlwaysInterleave, Alias("ReembedAsync")]
+    Task<ReembedResult> ReembedAsync(int generation, CollectionView collection, CancellationToken cancellationToken);
 
     /// <summary>Removes the document.</summary>
     [Alias("DeleteAsync")]
@@ -48,3 +55,26 @@ public sealed record DocumentResult(
     [property: Id(0)] ShardWeather Weather,
     [property: Id(1)] DocumentWriteResult? Write,
     [property: Id(2)] string? Detail = null) : IShardAnswer;
+
+/// <summary>What became of a re-embedding.</summary>
+public enum ReembedStatus
+{
+    /// <summary>The vectors are durable and searchable, or were already.</summary>
+    Done = 0,
+
+    /// <summary>Something came in between or is away: the next scan finds the document again.</summary>
+    Later = 1,
+
+    /// <summary>The candidate cannot embed this document; see the reason.</summary>
+    Failed = 2,
+}
+
+/// <summary>The answer to a re-embedding.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Tokens">Tokens encoded.</param>
+/// <param name="Reason">Why it failed or must wait.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ReembedResult")]
+public sealed record ReembedResult(
+    [property: Id(0)] ReembedStatus Status,
+    [property: Id(1)] int Tokens = 0,
+    [property: Id(2)] string? Reason = null);

@@ -31,6 +31,14 @@ public interface IShardGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("GetStatusAsync")]
     Task<ShardStatus> GetStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>Returns documents without vectors in a generation.</summary>
+    [AlwaysInterleave, Alias("ListPendingAsync")]
+    Task<ShardPending> ListPendingAsync(ShardPendingRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Says how far the generations are; costs nothing.</summary>
+    [AlwaysInterleave, Alias("GetCoverageAsync")]
+    Task<ShardCoverage> GetCoverageAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes newer settings over.</summary>
     [Alias("ConfigureAsync")]
     Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken);

@@ -88,6 +88,17 @@ public sealed record ShardPutMetadata : ShardChange
     [Id(0)] public string? MetadataJson { get; init; }
 }
 
+/// <summary>Brings the vectors of a document's current version for one generation that waits for them.</summary>
+[GenerateSerializer, Immutable, Alias("shoal.ShardPutEmbedding")]
+public sealed record ShardPutEmbedding : ShardChange
+{
+    /// <summary>The generation set the writer worked with.</summary>
+    [Id(0)] public required long GenerationsVersion { get; init; }
+
+    /// <summary>The vectors; the document's version does not change.</summary>
+    [Id(1)] public required ShardEmbedding Embedding { get; init; }
+}
+
 /// <summary>Removes a document.</summary>
 [GenerateSerializer, Immutable, Alias("shoal.ShardDelete")]
 public sealed record ShardDelete : ShardChange;
@@ -136,8 +147,11 @@ public sealed record ShardReadRequest
     /// <summary>At most 1,000.</summary>
     [Id(0)] public required string[] Ids { get; init; }
 
-    /// <summary>Whether the serving generation's vectors come along.</summary>
+    /// <summary>Whether the generation's vectors come along.</summary>
     [Id(1)] public bool IncludeVectors { get; init; }
+
+    /// <summary>Whose chunks and vectors are meant; null for the serving generation's.</summary>
+    [Id(2)] public int? Generation { get; init; }
 }
 
 /// <summary>Reads a page in id order.</summary>
@@ -219,13 +233,47 @@ public sealed record ShardSearchResult(
     [property: Id(3)] long Pending = 0,
     [property: Id(4)] string? Detail = null) : IShardAnswer;
 
+/// <summary>Asks for documents without vectors in a generation.</summary>
+/// <param name="Generation">The generation.</param>
+/// <param name="After">Exclusive start; null from the first, and then those found lately come along.</param>
+/// <param name="Limit">1 to 1,000 for the page.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardPendingRequest")]
+public sealed record ShardPendingRequest(
+    [property: Id(0)] int Generation, [property: Id(1)] string? After, [property: Id(2)] int Limit);
+
+/// <summary>Documents without vectors in a generation.</summary>
+/// <param name="Weather">Anything but fine: none.</param>
+/// <param name="Recent">Ids of those that searches found lately, latest first.</param>
+/// <param name="Page">Ids in id order.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardPending")]
+public sealed record ShardPending(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] string[] Recent,
+    [property: Id(2)] string[] Page,
+    [property: Id(3)] string? Detail = null) : IShardAnswer;
+
+/// <summary>How far a shard's generations are, from memory.</summary>
+/// <param name="Weather">Anything but fine: no counts.</param>
+/// <param name="Documents">Live documents.</param>
+/// <param name="Pending">Documents without vectors, per live generation.</param>
+/// <param name="IndexBytes">Bytes of memory of the vector index, per live generation.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardCoverage")]
+public sealed record ShardCoverage(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] long Documents,
+    [property: Id(2)] IReadOnlyDictionary<int, long> Pending,
+    [property: Id(3)] IReadOnlyDictionary<int, long> IndexBytes,
+    [property: Id(4)] string? Detail = null) : IShardAnswer;
+
 /// <summary>What one shard counts.</summary>
 /// <param name="Weather">Anything but fine: no counts.</param>
 /// <param name="Documents">Live documents.</param>
 /// <param name="Chunks">Chunks of the serving generation.</param>
 /// <param name="Pending">Documents without vectors, per generation.</param>
 /// <param name="Epoch">The epoch under which the shard writes.</param>
-/// <param name="IndexBytes">Bytes of memory of its vector index.</param>
+/// <param name="IndexBytes">Bytes of memory of its vector indexes.</param>
 /// <param name="StoreBytes">Bytes on disk.</param>
 /// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardStatus")]

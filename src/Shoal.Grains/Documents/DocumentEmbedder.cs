@@ -9,7 +9,7 @@ using Shoal.Grains.Encoders;
 namespace Shoal.Grains.Documents;
 
 /// <summary>
-/// Makes the vectors of a document for the serving generation: encodes its text, or takes the caller's vector.
+/// Makes the vectors of a document for one generation: encodes its text, or takes the caller's vector.
 /// </summary>
 internal sealed class DocumentEmbedder(EncoderRouter router)
 {
@@ -20,9 +20,12 @@ internal sealed class DocumentEmbedder(EncoderRouter router)
 
     /// <summary>Returns the embedding, or the reason why there is none.</summary>
     public async Task<(ShardEmbedding? Embedding, ItemError? Error)> EmbedAsync(
-        DocumentInput input, ulong hash, CollectionView collection, CancellationToken cancellationToken)
+        DocumentInput input,
+        ulong hash,
+        CollectionView collection,
+        GenerationView generation,
+        CancellationToken cancellationToken)
     {
-        var generation = collection.ServingGeneration;
         if (input.Vector is { } vector)
         {
             return (new ShardEmbedding(generation.Number, "", false, [Chunk(input, 0, hash)], vector), null);

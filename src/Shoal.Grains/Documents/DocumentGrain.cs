@@ -12,7 +12,7 @@ namespace Shoal.Grains.Documents;
 [GrainType("shoal.document")]
 [ShardAffinityPlacement]
 [CollectionAgeLimit(Minutes = 1)]
-internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumentGrain
+internal sealed class DocumentGrain(DocumentEmbedder embedder, SpareEmbedder spare) : Grain, IDocumentGrain
 {
     /// <summary>
     /// Each lost race means that another writer made progress; eight in a row are a storm on one document.
@@ -41,6 +41,28 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         CompareAndSetAsync(ifMatch, current => Task.FromResult(PlanPatch(mergePatchJson, current)), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<ReembedResult> ReembedAsync(
+        int generation, CollectionView collection, CancellationToken cancellationToken)
+    {
+        var target = collection.Generations.FirstOrDefault(candidate => candidate.Number == generation);
+        var request = new ShardReadRequest { Ids = [_id], Generation = generation };
+        var read = await _shard.ReadAsync(request, cancellationToken);
+        if (read.Weather != ShardWeather.Fine || target is null) return Later(read.Detail);
+        if (read.Documents is not [{ Chunks.Length: 0 } current]) return new ReembedResult(ReembedStatus.Done);
+        try
+        {
+            return await ReembedAsync(current, target, collection, cancellationToken);
+        }
+        catch (ShoalException exception)
+        {
+            // The model's own failure is this text's; anything else is the weather.
+            return exception.Code == ErrorCode.Internal
+                ? new ReembedResult(ReembedStatus.Failed, Reason: exception.Message)
+                : Later(exception.Message);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<DocumentResult> DeleteAsync(long? ifMatch, CancellationToken cancellationToken)
     {
         var change = new ShardDelete { DocumentId = _id, ExpectedVersion = ifMatch };
@@ -48,6 +70,38 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         return result.Weather != ShardWeather.Fine
             ? new DocumentResult(result.Weather, null, result.Detail)
             : Fine(DocumentAnswers.Of(_id, result, false));
+    }
+
+    private static ReembedResult Later(string? reason) => new(ReembedStatus.Later, Reason: reason);
+
+    /// <summary>
+    /// Embeds the version that was read; when another one has come in between, the shard refuses it.
+    /// </summary>
+    private async Task<ReembedResult> ReembedAsync(
+        DocumentView current, GenerationView target, CollectionView collection, CancellationToken cancellationToken)
+    {
+        var input = new DocumentInput { Id = _id, Title = current.Title, Text = current.Text };
+        var hash = DocumentEmbedder.HashOf(input);
+        var (embedding, error) = await embedder.EmbedAsync(input, hash, collection, target, cancellationToken);
+        if (error is { Code: ErrorCode.TextTruncated })
+            return new ReembedResult(ReembedStatus.Failed, Reason: $"Document '{_id}': {error.Detail}");
+        if (embedding is null) return Later(error?.Detail);
+        var change = new ShardPutEmbedding
+        {
+            DocumentId = _id,
+            ExpectedVersion = current.Version,
+            GenerationsVersion = collection.GenerationsVersion,
+            Embedding = embedding,
+        };
+        var result = await _shard.ApplyAsync(change, cancellationToken);
+        if (result.Weather != ShardWeather.Fine) return Later(result.Detail);
+        return result.Status switch
+        {
+            ShardChangeStatus.Updated => new ReembedResult(ReembedStatus.Done, embedding.Chunks[0].TokenCount),
+            ShardChangeStatus.InvalidVector =>
+                new ReembedResult(ReembedStatus.Failed, Reason: $"Document '{_id}': {result.Detail}"),
+            _ => Later(null),
+        };
     }
 
     private static DocumentResult Fine(DocumentWriteResult write) => new(ShardWeather.Fine, write);
@@ -111,10 +165,12 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
                 : DocumentPlan.Apply(PutMetadata(current, input.MetadataJson), current.Truncated);
         }
 
-        var embedding = await embedder.EmbedAsync(input, hash, collection, cancellationToken);
-        if (embedding.Error is { } error)
+        var serving = embedder.EmbedAsync(input, hash, collection, collection.ServingGeneration, cancellationToken);
+        var others = await spare.EmbedAsync(input, hash, collection, serving, cancellationToken);
+        var (embedding, error) = await serving;
+        if (error is not null)
             return DocumentPlan.Answer(Fine(DocumentAnswers.Failed(_id, error.Code, error.Detail)));
-        return DocumentPlan.Apply(Put(put, current, embedding.Embedding!), embedding.Embedding!.Truncated);
+        return DocumentPlan.Apply(Put(put, current, [embedding!, .. others]), embedding!.Truncated);
     }
 
     private static bool IsSame(DocumentView current, GenerationView generation, ulong hash) =>
@@ -125,7 +181,7 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
     private ShardPutMetadata PutMetadata(DocumentView current, string? metadataJson) =>
         new() { DocumentId = _id, ExpectedVersion = current.Version, MetadataJson = metadataJson };
 
-    private ShardPut Put(DocumentPut put, DocumentView? current, ShardEmbedding embedding) => new()
+    private ShardPut Put(DocumentPut put, DocumentView? current, ShardEmbedding[] embeddings) => new()
     {
         DocumentId = _id,
         ExpectedVersion = current?.Version ?? 0,
@@ -133,6 +189,6 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder) : Grain, IDocumen
         Text = put.Input.Text,
         MetadataJson = put.Input.MetadataJson,
         GenerationsVersion = put.Collection.GenerationsVersion,
-        Embeddings = [embedding],
+        Embeddings = embeddings,
     };
 }

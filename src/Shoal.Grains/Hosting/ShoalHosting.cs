@@ -80,6 +80,7 @@ public static class ShoalHosting
         services.AddSingleton<CollectionCache>();
         services.AddSingleton<FreshSettings>();
         services.AddSingleton<DocumentEmbedder>();
+        services.AddSingleton<SpareEmbedder>();
         services.AddSingleton<CollectionService>();
         services.AddSingleton<DocumentService>();
         services.AddSingleton<SearchService>();

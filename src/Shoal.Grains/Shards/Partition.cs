@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Collections;
 using Shoal.Indexing;
@@ -6,19 +7,22 @@ using Shoal.Storage;
 namespace Shoal.Grains.Shards;
 
 /// <summary>
-/// An opened partition: its store under one epoch, the settings it knows, and the index of the serving generation.
+/// An opened partition: its store under one epoch, the settings it knows, and an index for every live generation.
 /// </summary>
+/// <remarks>
+/// Any number of readers; <see cref="TryConfigureAsync"/> belongs to the writer. Invariant: the live generations of the
+/// store are those of <see cref="State"/>, and an index is there before a reader can ask for it.
+/// </remarks>
 internal sealed class Partition : IAsyncDisposable
 {
     private readonly EpochLease _lease;
-    private volatile CollectionView _view;
+    private volatile PartitionState _state;
 
-    private Partition(IPartitionStore store, long epoch, CollectionView view, PartitionIndex index, EpochLease lease)
+    private Partition(IPartitionStore store, long epoch, PartitionState state, EpochLease lease)
     {
         Store = store;
         Epoch = epoch;
-        Index = index;
-        _view = view;
+        _state = state;
         _lease = lease;
     }
 
@@ -28,14 +32,17 @@ internal sealed class Partition : IAsyncDisposable
     /// <summary>The epoch under which this activation writes.</summary>
     public long Epoch { get; }
 
-    /// <summary>The index of the serving generation.</summary>
-    public PartitionIndex Index { get; }
+    /// <summary>Settings and indexes that belong together.</summary>
+    public PartitionState State => _state;
 
     /// <summary>The newest settings this activation knows.</summary>
-    public CollectionView View => _view;
+    public CollectionView View => _state.View;
+
+    /// <summary>Documents that searches found lately.</summary>
+    public RecentDocuments Recent { get; } = new();
 
     /// <summary>
-    /// Opens the store, takes the partition over and loads the index. Blocks: call it on the compute pool.
+    /// Opens the store, takes the partition over and loads the indexes. Blocks: call it on the compute pool.
     /// </summary>
     public static async Task<Partition> OpenAsync(
         PartitionId id,
@@ -51,8 +58,8 @@ internal sealed class Partition : IAsyncDisposable
             var epoch = await store.RaiseEpochAsync(cancellationToken).ConfigureAwait(false);
             await Task.Delay(options.ReadLease, time, cancellationToken).ConfigureAwait(false);
             await SetGenerationsAsync(store, epoch, view, cancellationToken).ConfigureAwait(false);
-            var index = await LoadAsync(store, view, cancellationToken).ConfigureAwait(false);
-            return new Partition(store, epoch, view, index, new EpochLease(store, epoch, options.ReadLease, time));
+            var state = await LoadAsync(store, view, cancellationToken).ConfigureAwait(false);
+            return new Partition(store, epoch, state, new EpochLease(store, epoch, options.ReadLease, time));
         }
         catch
         {
@@ -65,21 +72,33 @@ internal sealed class Partition : IAsyncDisposable
     public ValueTask<bool> OwnsAsync(CancellationToken cancellationToken) => _lease.HoldsAsync(cancellationToken);
 
     /// <summary>
-    /// Takes newer settings over. False when they need another index, so that the partition must be opened anew.
+    /// Takes newer settings over, generations included: durable in the store first, then for readers. False when they
+    /// need other indexes, so that the partition must be opened anew.
     /// </summary>
-    public bool TryConfigure(CollectionView view)
+    /// <exception cref="StoreUnavailableException">The store refused; the old settings stay in force.</exception>
+    public async ValueTask<bool> TryConfigureAsync(CollectionView view)
     {
-        if (view.SettingsVersion <= _view.SettingsVersion) return true;
-        if (!view.Settings.Filterable.SequenceEqual(_view.Settings.Filterable)) return false;
-        if (view.GenerationsVersion != _view.GenerationsVersion) return false;
-        _view = view;
+        var (old, indexes) = (_state.View, _state.Indexes);
+        if (view.SettingsVersion <= old.SettingsVersion) return true;
+        if (!view.Settings.Filterable.SequenceEqual(old.Settings.Filterable)) return false;
+        if (view.GenerationsVersion != old.GenerationsVersion)
+        {
+            await SetGenerationsAsync(Store, Epoch, view, CancellationToken.None).ConfigureAwait(false);
+            indexes = view.Generations.ToFrozenDictionary(
+                generation => generation.Number,
+                generation => indexes.GetValueOrDefault(generation.Number) ?? Empty(view, generation));
+        }
+
+        var removed = _state.Indexes.Where(known => !indexes.ContainsKey(known.Key)).ToArray();
+        _state = new PartitionState(view, indexes);
+        foreach (var (_, index) in removed) index.Dispose();
         return true;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Index.Dispose();
+        foreach (var index in _state.Indexes.Values) index.Dispose();
         await Store.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -88,25 +107,40 @@ internal sealed class Partition : IAsyncDisposable
     {
         var stored = await store.ReadGenerationsAsync(cancellationToken).ConfigureAwait(false);
         if (stored.Version >= view.GenerationsVersion) return;
-        var live = view.Generations.Select(generation => generation.Number).ToArray();
+        var live = view.Generations.Select(generation => generation.Number).Order().ToArray();
         var generations = new GenerationSet(view.GenerationsVersion, view.Serving, live);
         if (!await store.SetGenerationsAsync(epoch, generations, cancellationToken).ConfigureAwait(false))
         {
-            throw new StoreUnavailableException($"Partition {store.Id} was taken over while it was opened.");
+            throw new StoreUnavailableException($"Partition {store.Id} was taken over meanwhile.");
         }
     }
 
-    private static async Task<PartitionIndex> LoadAsync(
+    private static async Task<PartitionState> LoadAsync(
         IPartitionStore store, CollectionView view, CancellationToken cancellationToken)
     {
-        var vectors = VectorIndexRegistry.Create(IndexOptions.Of(view.Settings, view.ServingGeneration));
-        var index = new PartitionIndex(vectors, view.Settings.Filterable);
-        var changes = store.ReadChangesAsync(view.Serving, 0, cancellationToken).ConfigureAwait(false);
-        await foreach (var change in changes)
+        var indexes = new Dictionary<int, PartitionIndex>();
+        foreach (var generation in view.Generations)
         {
-            if (!change.Deleted) index.Put(change.Id, change.Version, change.MetadataJson, change.Embedding);
+            var index = Create(view, generation);
+            indexes.Add(generation.Number, index);
+            var changes = store.ReadChangesAsync(generation.Number, 0, cancellationToken).ConfigureAwait(false);
+            await foreach (var change in changes)
+            {
+                if (!change.Deleted) index.Put(change.Id, change.Version, change.MetadataJson, change.Embedding);
+            }
         }
 
+        return new PartitionState(view, indexes.ToFrozenDictionary());
+    }
+
+    /// <summary>Returns the index of a new generation, in which every document is pending.</summary>
+    private PartitionIndex Empty(CollectionView view, GenerationView generation)
+    {
+        var index = Create(view, generation);
+        index.PutPending(_state.Serving);
         return index;
     }
+
+    private static PartitionIndex Create(CollectionView view, GenerationView generation) =>
+        new(VectorIndexRegistry.Create(IndexOptions.Of(view.Settings, generation)), view.Settings.Filterable);
 }

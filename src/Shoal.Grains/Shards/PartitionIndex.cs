@@ -45,11 +45,17 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Takes a put or a loaded document over.</summary>
     public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding)
     {
+        var fields = DocumentFields.Parse(metadataJson, filterable);
+        Put(new DocumentEntry(id, version, fields, []), embedding?.Chunks ?? []);
+    }
+
+    private void Put(DocumentEntry document, IReadOnlyList<StoredChunk> chunks)
+    {
+        var id = document.Id;
         _documents.TryGetValue(id, out var old);
-        var chunks = embedding?.Chunks ?? [];
         var ordinals = new Ordinal[chunks.Count];
         for (var i = 0; i < ordinals.Length; i++) ordinals[i] = _chunks.Next();
-        var entry = new DocumentEntry(id, version, DocumentFields.Parse(metadataJson, filterable), ordinals);
+        var entry = document with { Ordinals = ordinals };
         for (var i = 0; i < ordinals.Length; i++)
         {
             _chunks.Set(ordinals[i], new ChunkEntry(entry, chunks[i].Index, chunks[i].Start, chunks[i].End));
@@ -61,6 +67,23 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         if (old is null) return;
         RemoveChunks(old);
         Volatile.Write(ref _replacements, _replacements + 1);
+    }
+
+    /// <summary>Takes the documents of another generation over, each without vectors yet.</summary>
+    public void PutPending(PartitionIndex other)
+    {
+        foreach (var document in other._documents.Values)
+        {
+            _documents[document.Id] = document with { Ordinals = [] };
+            Pending++;
+        }
+    }
+
+    /// <summary>Takes the vectors of a document's current version over.</summary>
+    public void PutEmbedding(DocumentId id, StoredEmbedding embedding)
+    {
+        var document = _documents[id];
+        Put(document with { Ordinals = [] }, embedding.Chunks);
     }
 
     /// <summary>Takes new metadata over; the vectors stay where they are.</summary>

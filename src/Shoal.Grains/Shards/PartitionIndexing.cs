@@ -2,29 +2,32 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>Brings a partition's index to what its store has just committed.</summary>
+/// <summary>Brings a partition's indexes to what its store has just committed.</summary>
 internal static class PartitionIndexing
 {
     /// <summary>Applies one committed change; a change that changed nothing is passed over.</summary>
-    public static void Apply(Partition partition, PartitionChange change, ChangeOutcome outcome)
+    public static void Apply(PartitionState state, PartitionChange change, ChangeOutcome outcome)
     {
         if (outcome.Status is not (ChangeStatus.Created or ChangeStatus.Updated or ChangeStatus.Deleted)) return;
-        var serving = partition.View.Serving;
-        var index = partition.Index;
+        foreach (var (generation, index) in state.Indexes) Apply(generation, index, change, outcome.Version);
+    }
+
+    private static void Apply(int generation, PartitionIndex index, PartitionChange change, long version)
+    {
         switch (change)
         {
             case PutDocument put:
-                var embedding = put.Embeddings.FirstOrDefault(candidate => candidate.Generation == serving);
-                index.Put(put.Id, outcome.Version, put.Content.MetadataJson, embedding);
+                var embedding = put.Embeddings.FirstOrDefault(candidate => candidate.Generation == generation);
+                index.Put(put.Id, version, put.Content.MetadataJson, embedding);
                 break;
             case PutMetadata metadata:
-                index.PutMetadata(metadata.Id, outcome.Version, metadata.MetadataJson);
+                index.PutMetadata(metadata.Id, version, metadata.MetadataJson);
                 break;
             case DeleteDocument:
                 index.Remove(change.Id);
                 break;
-            case PutEmbedding:
-                // Only a generation that does not serve is ever pending here, and it has no index of its own yet.
+            case PutEmbedding put when put.Embedding.Generation == generation:
+                index.PutEmbedding(put.Id, put.Embedding);
                 break;
         }
     }

@@ -12,8 +12,13 @@ internal static class ShardChangeCheck
     /// <summary>Returns the refusal of a change, or null when it may be committed.</summary>
     public static ShardChangeResult? Refusal(ShardChange change, CollectionView view)
     {
-        if (change is not ShardPut put) return null;
-        foreach (var embedding in put.Embeddings)
+        ShardEmbedding[] embeddings = change switch
+        {
+            ShardPut put => put.Embeddings,
+            ShardPutEmbedding put => [put.Embedding],
+            _ => [],
+        };
+        foreach (var embedding in embeddings)
         {
             var generation = view.Generations.FirstOrDefault(candidate => candidate.Number == embedding.Generation);
             if (generation is null || generation.ModelVersion != embedding.ModelVersion)

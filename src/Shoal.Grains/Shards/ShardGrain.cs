@@ -72,27 +72,39 @@ internal sealed partial class ShardGrain(
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
-    {
-        var shard = await OpenedAsync(cancellationToken);
-        if (shard.Partition is { } partition && request.Generation != partition.View.Serving)
-            return NoHits(ShardWeather.Stale, null);
-        return await AnswerAsync(
+    public Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(
             request.SettingsVersion,
             reader => reader.SearchAsync(request, cancellationToken),
             NoHits,
             cancellationToken);
-    }
 
     /// <inheritdoc/>
     public Task<ShardStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         AnswerAsync(null, reader => reader.CountAsync(cancellationToken), NoCounts, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ShardPending> ListPendingAsync(ShardPendingRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            null,
+            reader => reader.ListPendingAsync(request, cancellationToken),
+            (weather, detail) => new ShardPending(weather, [], [], detail),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ShardCoverage> GetCoverageAsync(CancellationToken cancellationToken)
+    {
+        var shard = await OpenedAsync(cancellationToken);
+        if (shard.Reader is { } reader) return reader.Coverage();
+        var nothing = new Dictionary<int, long>();
+        return new ShardCoverage(WeatherOf(shard), 0, nothing, nothing, shard.Detail);
+    }
+
+    /// <inheritdoc/>
     public async Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken)
     {
         var shard = await OpenedAsync(cancellationToken);
-        if (shard.Partition is { } partition && !partition.TryConfigure(view)) DeactivateOnIdle();
+        if (shard.Writer is { } writer && !await writer.ConfigureAsync(view)) DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
@@ -140,7 +152,12 @@ internal sealed partial class ShardGrain(
         var shard = await OpenedAsync(cancellationToken);
         if (shard.Partition is not { } partition) return refuse(WeatherOf(shard), shard.Detail);
         if (settingsVersion < partition.View.SettingsVersion) return refuse(ShardWeather.Stale, null);
-        if (settingsVersion > partition.View.SettingsVersion) return Reload(refuse);
+        if (settingsVersion > partition.View.SettingsVersion
+            && !await CatchUpAsync(shard, settingsVersion.Value, cancellationToken))
+        {
+            return refuse(ShardWeather.Unavailable, null);
+        }
+
         try
         {
             return await pools.Reads.RunAsync(
@@ -157,10 +174,18 @@ internal sealed partial class ShardGrain(
         }
     }
 
-    private T Reload<T>(Func<ShardWeather, string?, T> refuse)
+    /// <summary>
+    /// Takes over settings that a caller knows and this activation does not yet: they are durable before anybody is told.
+    /// </summary>
+    private async Task<bool> CatchUpAsync(
+        OpenedShard shard, long settingsVersion, CancellationToken cancellationToken)
     {
-        DeactivateOnIdle();
-        return refuse(ShardWeather.Unavailable, null);
+        var view = await pools.RunControlAsync(
+            () => CollectionRecords.ReadAsync(stores.Control, new Incarnation(_key.Incarnation), cancellationToken)
+                .AsTask(),
+            cancellationToken);
+        if (view is not null && !await shard.Writer!.ConfigureAsync(view)) DeactivateOnIdle();
+        return shard.Partition!.View.SettingsVersion >= settingsVersion;
     }
 
     private async Task<T> ReadLeasedAsync<T>(
@@ -185,7 +210,7 @@ internal sealed partial class ShardGrain(
             var id = new PartitionId(_key.Incarnation, _key.Number);
             var partition = await Partition.OpenAsync(
                 id, view, stores.Partitions, options.Value, time, cancellationToken);
-            LogOpened(_key.ToString(), partition.Epoch, partition.Index.Documents);
+            LogOpened(_key.ToString(), partition.Epoch, partition.State.Serving.Documents);
             hosted.Opened(_key, partition);
             var writer = new ShardWriter(partition, options.Value, instruments, logger, OnBroken);
             return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));

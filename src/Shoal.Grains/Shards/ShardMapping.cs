@@ -19,6 +19,8 @@ internal static class ShardMapping
                 put.ExpectedVersion,
                 put.GenerationsVersion,
                 put.Embeddings.Select(ToStore).ToArray()),
+            ShardPutEmbedding put => new PutEmbedding(
+                id, put.ExpectedVersion, put.GenerationsVersion, ToStore(put.Embedding)),
             ShardPutMetadata metadata => new PutMetadata(id, metadata.ExpectedVersion, metadata.MetadataJson),
             ShardDelete => new DeleteDocument(id, change.ExpectedVersion),
             _ => throw new System.Diagnostics.UnreachableException(change.GetType().Name),

@@ -25,10 +25,10 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
     {
         var ids = request.Ids.Select(id => new DocumentId(id)).ToArray();
         var documents = await partition.Store.ReadDocumentsAsync(ids, true, cancellationToken).ConfigureAwait(false);
-        var serving = partition.View.Serving;
+        var generation = request.Generation ?? partition.View.Serving;
         return new ShardDocuments(
             ShardWeather.Fine,
-            documents.Select(document => ShardMapping.ToView(document, serving, request.IncludeVectors)).ToArray());
+            documents.Select(document => ShardMapping.ToView(document, generation, request.IncludeVectors)).ToArray());
     }
 
     /// <summary>Reads a page in id order.</summary>
@@ -53,17 +53,21 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
     /// <summary>Searches the partition.</summary>
     public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
     {
+        var state = partition.State;
+        // Another generation's vector is never compared, even where the dimensions agree.
+        if (!state.Indexes.TryGetValue(request.Generation, out var index))
+            return new ShardSearchResult(ShardWeather.Stale, []);
         var started = ShardInstruments.Now();
         var filter = request.FilterJson is null ? null : FilterParser.Parse(request.FilterJson);
         for (var attempt = 1; ; attempt++)
         {
-            var found = FindAboveThreshold(request, filter);
+            var found = FindAboveThreshold(index, request, filter);
             var texts = await ReadTextsAsync(request, found, cancellationToken).ConfigureAwait(false);
             var hits = Join(request, found, texts, attempt == MaxAttempts);
             if (hits.Count < found.Count && attempt < MaxAttempts) continue;
             instruments.OnSearched(started);
-            return new ShardSearchResult(
-                ShardWeather.Fine, hits.ToArray(), partition.Index.Documents, partition.Index.Pending);
+            if (state.View.Rollout is not null) partition.Recent.Add(found.Select(chunk => chunk.Chunk.Document.Id));
+            return new ShardSearchResult(ShardWeather.Fine, hits.ToArray(), index.Documents, index.Pending);
         }
     }
 
@@ -77,8 +81,35 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             counts.Chunks.GetValueOrDefault(partition.View.Serving),
             counts.Pending.ToDictionary(),
             partition.Epoch,
-            partition.Index.MemoryBytes,
+            partition.State.Indexes.Values.Sum(index => index.MemoryBytes),
             counts.Bytes);
+    }
+
+    /// <summary>Returns documents without vectors in a generation.</summary>
+    public async Task<ShardPending> ListPendingAsync(ShardPendingRequest request, CancellationToken cancellationToken)
+    {
+        if (!partition.State.Indexes.TryGetValue(request.Generation, out var index))
+            return new ShardPending(ShardWeather.Fine, [], []);
+        DocumentId? after = request.After is null ? null : new DocumentId(request.After);
+        var page = await partition.Store
+            .ScanDocumentsAsync(after, request.Limit, request.Generation, cancellationToken).ConfigureAwait(false);
+        var recent = after is null
+            ? partition.Recent.Latest().Where(id => index.Find(id) is { Ordinals.Length: 0 }).ToArray() : [];
+        return new ShardPending(
+            ShardWeather.Fine,
+            Array.ConvertAll(recent, id => id.Value),
+            page.Select(document => document.Content.Id.Value).ToArray());
+    }
+
+    /// <summary>Says how far the generations are.</summary>
+    public ShardCoverage Coverage()
+    {
+        var state = partition.State;
+        return new ShardCoverage(
+            ShardWeather.Fine,
+            state.Serving.Documents,
+            state.Indexes.ToDictionary(pair => pair.Key, pair => (long)pair.Value.Pending),
+            state.Indexes.ToDictionary(pair => pair.Key, pair => pair.Value.MemoryBytes));
     }
 
     private static void Collect(
@@ -99,10 +130,11 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
     private static bool Matches(StoredDocument document, FilterExpression? filter) =>
         filter is null || filter.Matches(DocumentFields.Parse(document.Content.MetadataJson, filter.Fields));
 
-    private List<ScoredChunk> FindAboveThreshold(ShardSearchRequest request, FilterExpression? filter)
+    private List<ScoredChunk> FindAboveThreshold(
+        PartitionIndex index, ShardSearchRequest request, FilterExpression? filter)
     {
         var options = new VectorSearchOptions { K = request.TopK, EfSearch = request.EfSearch, Exact = request.Exact };
-        var found = partition.Index.Search(request.Query[0], options, filter);
+        var found = index.Search(request.Query[0], options, filter);
         if (request.ScoreThreshold is { } threshold) found.RemoveAll(chunk => Score(chunk) < threshold);
         return found;
     }

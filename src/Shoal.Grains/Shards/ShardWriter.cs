@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Shards;
 using Shoal.Storage;
 
@@ -21,7 +22,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     private readonly ShardInstruments _instruments;
     private readonly ILogger _logger;
     private readonly Action<string> _onBroken;
-    private readonly Channel<QueuedChange> _queue;
+    private readonly Channel<QueuedWork> _queue;
     private readonly Task _loop;
 
     /// <summary>Starts the writer.</summary>
@@ -43,7 +44,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         _logger = logger;
         _onBroken = onBroken;
         var bounds = new BoundedChannelOptions(options.MaxQueuedChanges) { SingleReader = true };
-        _queue = Channel.CreateBounded<QueuedChange>(bounds);
+        _queue = Channel.CreateBounded<QueuedWork>(bounds);
         _loop = Task.Factory.StartNew(
             RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
     }
@@ -55,6 +56,16 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         return _queue.Writer.TryWrite(new QueuedChange(change, done, cancellationToken))
             ? done.Task
             : Task.FromResult(new ShardChangeResult(ShardWeather.Unavailable));
+    }
+
+    /// <summary>
+    /// Brings newer settings into force after the changes before them. False when the partition must be opened anew, or
+    /// could not take them over.
+    /// </summary>
+    public Task<bool> ConfigureAsync(CollectionView view)
+    {
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _queue.Writer.TryWrite(new QueuedSettings(view, done)) ? done.Task : Task.FromResult(false);
     }
 
     /// <summary>Writes what waits and stops.</summary>
@@ -72,16 +83,44 @@ internal sealed partial class ShardWriter : IAsyncDisposable
             Drain(batch);
             if (batch.Count > 0 && !await WriteAsync(batch).ConfigureAwait(false)) break;
             batch.Clear();
+            if (TryRead<QueuedSettings>() is { } settings) await ConfigureAsync(settings).ConfigureAwait(false);
         }
 
         _queue.Writer.TryComplete();
-        while (_queue.Reader.TryRead(out var left))
-            left.Done.TrySetResult(new ShardChangeResult(ShardWeather.Unavailable));
+        while (_queue.Reader.TryRead(out var left)) Refuse(left);
+    }
+
+    private static void Refuse(QueuedWork left)
+    {
+        if (left is QueuedChange change) change.Done.TrySetResult(new ShardChangeResult(ShardWeather.Unavailable));
+        else if (left is QueuedSettings settings) settings.Done.TrySetResult(false);
+    }
+
+    /// <summary>Takes the next piece of work if it is of a kind.</summary>
+    private T? TryRead<T>()
+        where T : QueuedWork
+    {
+        if (!_queue.Reader.TryPeek(out var next) || next is not T wanted) return null;
+        _queue.Reader.TryRead(out _);
+        return wanted;
+    }
+
+    private async Task ConfigureAsync(QueuedSettings settings)
+    {
+        try
+        {
+            settings.Done.TrySetResult(await _partition.TryConfigureAsync(settings.View).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogSettingsRefused(exception, _partition.Store.Id.ToString(), settings.View.SettingsVersion);
+            settings.Done.TrySetResult(false);
+        }
     }
 
     private void Drain(List<QueuedChange> batch)
     {
-        while (batch.Count < _options.MaxCommitChanges && _queue.Reader.TryRead(out var queued))
+        while (batch.Count < _options.MaxCommitChanges && TryRead<QueuedChange>() is { } queued)
         {
             if (queued.CancellationToken.IsCancellationRequested) queued.Done.TrySetCanceled(queued.CancellationToken);
             else if (ShardChangeCheck.Refusal(queued.Change, _partition.View) is { } refusal)
@@ -120,7 +159,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     /// <summary>Brings the index to what was committed, then acknowledges.</summary>
     private bool Follow(List<QueuedChange> batch, List<PartitionChange> changes, IReadOnlyList<ChangeOutcome> outcomes)
     {
-        for (var i = 0; i < changes.Count; i++) PartitionIndexing.Apply(_partition, changes[i], outcomes[i]);
+        for (var i = 0; i < changes.Count; i++) PartitionIndexing.Apply(_partition.State, changes[i], outcomes[i]);
         for (var i = 0; i < batch.Count; i++) batch[i].Done.TrySetResult(ShardMapping.ToResult(outcomes[i]));
         return true;
     }
@@ -136,6 +175,10 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     {
         foreach (var queued in batch) queued.Done.TrySetResult(result);
     }
+
+    [LoggerMessage(EventIds.SettingsRefused, LogLevel.Warning,
+        "Partition {Partition}: settings {Version} could not be taken over; the shard loads again")]
+    private partial void LogSettingsRefused(Exception exception, string partition, long version);
 
     [LoggerMessage(EventIds.CommitRefused, LogLevel.Warning,
         "Partition {Partition}: the store refused a commit of {Changes} changes; reads go on")]

@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+using Shoal.Grains.Abstractions.Collections;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>What a partition answers by at one moment: settings, and an index for every live generation.</summary>
+/// <param name="View">The newest settings this activation knows.</param>
+/// <param name="Indexes">By generation number.</param>
+internal sealed record PartitionState(CollectionView View, FrozenDictionary<int, PartitionIndex> Indexes)
+{
+    /// <summary>The index of the serving generation.</summary>
+    public PartitionIndex Serving => Indexes[View.Serving];
+}
