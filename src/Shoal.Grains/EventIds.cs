@@ -38,4 +38,6 @@ internal static class EventIds
     public const int RolloutTickFailed = 5003;
     public const int BackfillFailed = 5004;
     public const int ShadowFailed = 5005;
+    public const int InspectionFailed = 5006;
+    public const int WakingFailed = 5007;
 }

@@ -24,11 +24,14 @@ public sealed record RolloutEvidence
     /// <summary>Clicks and grades.</summary>
     [Id(5)] public FeedbackObservation[] Feedback { get; init; } = [];
 
-    /// <summary>Queries that the shadow's sample chose.</summary>
-    [Id(6)] public long Sampled { get; init; }
+    /// <summary>Hashes of queries that the shadow's sample chose and that found no spare capacity, or failed.</summary>
+    [Id(6)] public ulong[] Dropped { get; init; } = [];
 
-    /// <summary>Of them, those that found no spare capacity.</summary>
-    [Id(7)] public long Dropped { get; init; }
+    /// <summary>Queries in <see cref="QueryFeatures"/>.</summary>
+    [Id(7)] public long Queries { get; init; }
+
+    /// <summary>The sum of the queries' features, by which drift is told; empty when there are none.</summary>
+    [Id(8)] public double[] QueryFeatures { get; init; } = [];
 }
 
 /// <summary>One request of a caller.</summary>
@@ -64,9 +67,6 @@ public sealed record ComparisonObservation
 
     /// <summary>The candidate's search, milliseconds.</summary>
     [Id(5)] public required float CandidateMs { get; init; }
-
-    /// <summary>The query's vector in the serving generation.</summary>
-    [Id(6)] public VectorBlock? QueryVector { get; init; }
 }
 
 /// <summary>One click or grade.</summary>

@@ -35,8 +35,8 @@ public sealed record RolloutActuals(
     [property: Id(4)] long DiskBytesAtPeak);
 
 /// <summary>The compared queries of a rollout.</summary>
-/// <param name="Sampled">Queries that the sample chose.</param>
-/// <param name="Dropped">Of them, those that found no spare capacity.</param>
+/// <param name="Sampled">Distinct queries that the sample chose.</param>
+/// <param name="Dropped">Of them, those that found no spare capacity, however often they came.</param>
 /// <param name="Distinct">Distinct normalized queries compared.</param>
 /// <param name="Jaccard">Mean over distinct queries; 0 to 1.</param>
 /// <param name="RankBiasedOverlap">Mean over distinct queries, p = 0.9, extrapolated; 0 to 1.</param>

@@ -44,7 +44,7 @@ public sealed record ShadowSettings
 [GenerateSerializer, Immutable, Alias("shoal.CanarySettings")]
 public sealed record CanarySettings
 {
-    /// <summary>Shares of callers in percent, rising, over 0 and at most 100; empty for no canary.</summary>
+    /// <summary>Shares of callers in percent, rising, over 0 and below 100; empty for no canary.</summary>
     [Id(0)] public double[] Steps { get; init; } = [1, 5, 25, 50];
 
     /// <summary>Distinct queries the candidate must have answered before a step ends.</summary>

@@ -5,6 +5,7 @@ using Shoal.Grains.Abstractions.Shards;
 using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Models;
+using Shoal.Grains.Rollouts;
 
 namespace Shoal.Grains.Collections;
 
@@ -134,6 +135,7 @@ internal sealed partial class CollectionGrain(
         await pools.RunControlAsync(async () =>
         {
             await stores.Partitions.DeleteIncarnationAsync(view.Incarnation, cancellationToken);
+            await RolloutStore.DeleteIncarnationAsync(stores.Control, view.Incarnation, cancellationToken);
             return await stores.Control.DeleteAsync(CollectionRecords.Key(Name), etag, cancellationToken);
         }, cancellationToken);
         LogDeleted(Name, view.Incarnation);

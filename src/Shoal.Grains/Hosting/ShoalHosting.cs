@@ -83,10 +83,19 @@ public static class ShoalHosting
         services.AddSingleton<SpareEmbedder>();
         services.AddSingleton<CollectionService>();
         services.AddSingleton<DocumentService>();
-        services.AddSingleton<SearchService>();
+        services.AddSingleton<GenerationSearch>();
+        services.AddSingleton<ShadowRunner>();
+        services.AddSingleton<RolloutSearch>();
+        services.AddSingleton(provider => new SearchService(
+            provider.GetRequiredService<FreshSettings>(),
+            provider.GetRequiredService<RolloutSearch>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EmbeddingService>();
         services.AddSingleton<ModelService>();
         services.AddSingleton<RolloutRecorder>();
+        services.AddSingleton<Forecaster>();
+        services.AddSingleton<Inspector>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RolloutWaker>();
         services.AddSingleton<RolloutService>();
         services.AddSingleton<JudgmentService>();
         services.AddSingleton<FeedbackService>();

@@ -36,7 +36,10 @@ public sealed class FeedbackService(CollectionCache collections, RolloutRecorder
         var view = await collections.GetAsync(collection, false, cancellationToken);
         if (view.Rollout is not { } rollout || !query.IsOf($"{view.Incarnation}/{rollout.RolloutId}")) return;
         var gain = grade is { } value ? (float)value / MaxGrade : clicked ? 1 : 0;
-        var candidate = query.CreditOf(documentId) ?? query.Generation == rollout.Candidate;
+        var credit = query.CreditOf(documentId);
+        // Both rankings brought this hit: it says nothing of either.
+        if (query.IsInterleaved && credit is null) return;
+        var candidate = credit ?? query.Generation == rollout.Candidate;
         recorder.Add(view, new FeedbackObservation(query.Query, candidate, query.IsInterleaved, gain));
     }
 }

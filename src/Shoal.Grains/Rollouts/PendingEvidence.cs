@@ -1,3 +1,4 @@
+using Shoal.Evaluation.Drift;
 using Shoal.Grains.Abstractions.Rollouts;
 
 namespace Shoal.Grains.Rollouts;
@@ -14,10 +15,10 @@ internal sealed class PendingEvidence(string rolloutId, string node)
     private readonly List<RequestObservation> _requests = [];
     private readonly List<ComparisonObservation> _comparisons = [];
     private readonly List<FeedbackObservation> _feedback = [];
+    private readonly HashSet<ulong> _dropped = [];
+    private QueryDrift? _queries;
     private RolloutEvidence? _unacknowledged;
     private long _sequence;
-    private long _sampled;
-    private long _dropped;
 
     public void Add(RequestObservation request)
     {
@@ -32,7 +33,7 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         lock (_gate)
         {
             if (_comparisons.Count < MaxObservations) _comparisons.Add(comparison);
-            else _dropped++;
+            else _dropped.Add(comparison.Query);
         }
     }
 
@@ -44,12 +45,21 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         }
     }
 
-    public void AddSampled(bool dropped)
+    public void AddDropped(ulong query)
     {
         lock (_gate)
         {
-            _sampled++;
-            if (dropped) _dropped++;
+            if (_dropped.Count < MaxObservations) _dropped.Add(query);
+        }
+    }
+
+    /// <summary>Takes a query's vector in the serving generation.</summary>
+    public void AddQuery(ReadOnlySpan<float> vector)
+    {
+        lock (_gate)
+        {
+            _queries ??= new QueryDrift(vector.Length);
+            _queries.AddCurrent(vector);
         }
     }
 
@@ -59,7 +69,8 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         if (_unacknowledged is not null) return _unacknowledged;
         lock (_gate)
         {
-            if (_requests.Count + _comparisons.Count + _feedback.Count == 0 && _sampled == 0) return null;
+            if (_requests.Count + _comparisons.Count + _feedback.Count + _dropped.Count == 0) return null;
+            var queries = _queries?.ToState();
             _unacknowledged = new RolloutEvidence
             {
                 RolloutId = rolloutId,
@@ -68,13 +79,15 @@ internal sealed class PendingEvidence(string rolloutId, string node)
                 Requests = [.. _requests],
                 Comparisons = [.. _comparisons],
                 Feedback = [.. _feedback],
-                Sampled = _sampled,
-                Dropped = _dropped,
+                Dropped = [.. _dropped],
+                Queries = queries?.CurrentCount ?? 0,
+                QueryFeatures = [.. queries?.CurrentSums ?? []],
             };
+            _queries = queries is null ? null : new QueryDrift(queries.Dimensions);
             _requests.Clear();
             _comparisons.Clear();
             _feedback.Clear();
-            (_sampled, _dropped) = (0, 0);
+            _dropped.Clear();
             return _unacknowledged;
         }
     }

@@ -50,8 +50,11 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
     /// <summary>Takes a click or grade.</summary>
     internal void Add(CollectionView view, FeedbackObservation feedback) => Of(view)?.Add(feedback);
 
-    /// <summary>Takes a query that the shadow's sample chose.</summary>
-    internal void AddSampled(CollectionView view, bool dropped) => Of(view)?.AddSampled(dropped);
+    /// <summary>Takes the vector of a query in the serving generation.</summary>
+    internal void AddQuery(CollectionView view, ReadOnlySpan<float> vector) => Of(view)?.AddQuery(vector);
+
+    /// <summary>Takes that a query of the shadow's sample could not be compared.</summary>
+    internal void AddDropped(CollectionView view, ulong query) => Of(view)?.AddDropped(query);
 
     /// <summary>Sends what was gathered.</summary>
     internal async Task FlushAsync()

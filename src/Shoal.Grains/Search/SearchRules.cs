@@ -56,6 +56,8 @@ internal static class SearchRules
         }
 
         if (query.Vector is { } vector) CheckVector(query, vector, view);
+        else if (query.Generation is not null)
+            throw new ShoalException(ErrorCode.InvalidRequest, "generation goes with a vector: leave it out.");
     }
 
     /// <summary>Checks a filter.</summary>
@@ -77,19 +79,16 @@ internal static class SearchRules
 
     private static void CheckVector(SearchQuery query, VectorBlock vector, CollectionView view)
     {
-        var generation = view.ServingGeneration;
-        if (query.Generation is { } asked && asked != generation.Number)
-        {
-            throw new ShoalException(
+        var number = query.Generation ?? view.Serving;
+        var generation = view.Generations.FirstOrDefault(candidate => candidate.Number == number)
+            ?? throw new ShoalException(
                 ErrorCode.GenerationMismatch,
-                $"Generation {generation.Number} answers; the vector is of generation {asked}.");
-        }
-
+                $"Generation {view.Serving} answers; there is no generation {number} to compare the vector with.");
         if (vector.Dimensions != generation.Dimensions || vector.Count != 1)
         {
             throw new ShoalException(
                 ErrorCode.InvalidVector,
-                $"The vector has {vector.Dimensions} components, the collection takes {generation.Dimensions}.");
+                $"The vector has {vector.Dimensions} components, the generation takes {generation.Dimensions}.");
         }
 
         if (VectorRules.Fault(vector[0], view.Settings.Distance) is { } fault)

@@ -15,7 +15,7 @@ public sealed class HostedShards
         {
             Collection = new Abstractions.Collections.Incarnation(shard.Key.Incarnation).CollectionName,
             Number = shard.Key.Number,
-            Documents = shard.Value.Index.Documents,
+            Documents = shard.Value.State.Serving.Documents,
         })
         .OrderBy(shard => shard.Collection, StringComparer.Ordinal)
         .ThenBy(shard => shard.Number)

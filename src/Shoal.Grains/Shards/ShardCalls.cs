@@ -20,6 +20,13 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
         return Shard(view, ShardRouting.ShardOf(documentId, view.Settings.Shards));
     }
 
+    /// <summary>Returns a shard by its number.</summary>
+    public IShardGrain ShardAt(CollectionView view, int number)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return Shard(view, number);
+    }
+
     /// <summary>Asks every shard and returns their answers in shard order.</summary>
     /// <exception cref="ShoalWeatherException">A shard is stale or gone.</exception>
     /// <exception cref="ShoalException">A shard stayed unavailable, or its store refuses.</exception>

@@ -8,6 +8,7 @@ namespace Shoal.Testing.Fakes;
 public sealed class EncoderProbe
 {
     private readonly ConcurrentDictionary<DeviceId, int> _texts = new();
+    private readonly ConcurrentDictionary<string, string> _failures = new(StringComparer.Ordinal);
 
     /// <summary>Makes every batch fail with this message; null for none.</summary>
     public string? Failure { get; set; }
@@ -24,10 +25,13 @@ public sealed class EncoderProbe
     /// <summary>Texts encoded on one device.</summary>
     public int TextsOn(DeviceId device) => _texts.GetValueOrDefault(device);
 
-    internal void OnBatch(DeviceId device, int texts)
+    /// <summary>Makes every batch of one model fail with a message.</summary>
+    public void FailModel(string model, string message) => _failures[model] = message;
+
+    internal void OnBatch(string model, DeviceId device, int texts)
     {
         Encoding?.Invoke(device);
-        if (Failure is { } message) throw new EncoderException(message);
+        if ((Failure ?? _failures.GetValueOrDefault(model)) is { } message) throw new EncoderException(message);
         _texts.AddOrUpdate(device, texts, (_, known) => known + texts);
     }
 }

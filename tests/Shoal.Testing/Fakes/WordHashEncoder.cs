@@ -7,12 +7,15 @@ namespace Shoal.Testing.Fakes;
 
 /// <summary>
 /// An encoder without a model: each word is a seeded random direction, a text is the normalized sum of its words. Texts
-/// that share words are near, so that searches can be checked by eye, and a batch costs nothing.
+/// that share words are near, so that searches can be checked by eye, and a batch costs nothing. Every digest has
+/// directions of its own: vectors of two models have nothing in common.
 /// </summary>
 public sealed class WordHashEncoder(ModelManifest model, DeviceId device, EncoderProbe probe) : ITextEncoder
 {
     private const int FirstWord = 1_000;
     private const int Words = 1 << 20;
+
+    private readonly int _space = StableHash(model.Version.Digest);
 
     public ModelManifest Model => model;
 
@@ -36,7 +39,7 @@ public sealed class WordHashEncoder(ModelManifest model, DeviceId device, Encode
 
     public void Encode(IReadOnlyList<TokenizedText> batch, Span<float> destination)
     {
-        probe.OnBatch(device, batch.Count);
+        probe.OnBatch(model.Version.Name, device, batch.Count);
         for (var row = 0; row < batch.Count; row++)
         {
             EncodeOne(batch[row], destination.Slice(row * model.Dimensions, model.Dimensions));
@@ -47,12 +50,12 @@ public sealed class WordHashEncoder(ModelManifest model, DeviceId device, Encode
     {
     }
 
-    private static void EncodeOne(TokenizedText text, Span<float> destination)
+    private void EncodeOne(TokenizedText text, Span<float> destination)
     {
         destination.Clear();
         foreach (var id in text.Ids.Span)
         {
-            var random = new Random(id);
+            var random = new Random(id ^ _space);
             for (var i = 0; i < destination.Length; i++) destination[i] += (float)(random.NextDouble() - 0.5);
         }
 

@@ -1,0 +1,176 @@
+using Shoal.Evaluation.Health;
+using Shoal.Evaluation.Metrics;
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Abstractions.Rollouts;
+using Shoal.Grains.Abstractions.Search;
+using Shoal.Grains.Abstractions.Shards;
+using Shoal.Grains.Search;
+using Shoal.Grains.Shards;
+
+namespace Shoal.Grains.Rollouts;
+
+/// <summary>
+/// What is looked at once, at full coverage: whether the new vectors are sound, and how well the judged queries are
+/// answered by either generation.
+/// </summary>
+internal sealed class Inspector(
+    GenerationSearch search, ShardCalls shards, JudgmentService judgments, TimeProvider time)
+{
+    /// <summary>Documents whose vectors are looked at: a collapse or duplicates show in far fewer.</summary>
+    private const int HealthSample = 2_000;
+
+    /// <summary>Documents of one read, vectors of two generations included: a few hundred kilobytes.</summary>
+    private const int DocumentsPerRead = 100;
+
+    /// <summary>Judged queries at once.</summary>
+    private const int Concurrency = 8;
+
+    /// <summary>Ranks of the judged metric.</summary>
+    private const int Depth = 10;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Runs the inspection.</summary>
+    public async Task<RolloutInspection> InspectAsync(
+        CollectionView view, GenerationView candidate, CancellationToken cancellationToken)
+    {
+        var health = new EmbeddingHealth(candidate.Dimensions);
+        var serving = new EmbeddingHealth(view.ServingGeneration.Dimensions);
+        for (var shard = 0; shard < view.Settings.Shards; shard++)
+            await LookAtAsync(view, shard, candidate.Number, health, serving, cancellationToken);
+        var counts = await shards.FanOutAsync(
+            view, shard => shard.GetStatusAsync(cancellationToken), cancellationToken);
+        var queries = await judgments.ReadAsync(view.Incarnation, cancellationToken);
+        var differences = await JudgeAsync(view, candidate, queries, cancellationToken);
+        return new RolloutInspection(
+            health.Summarize(),
+            serving.Summarize(),
+            counts.Sum(status => status.Chunks),
+            queries.Count,
+            differences,
+            await CountUnknownAsync(view, queries, cancellationToken),
+            counts.Sum(status => status.StoreBytes));
+    }
+
+    private async Task LookAtAsync(
+        CollectionView view,
+        int shard,
+        int candidate,
+        EmbeddingHealth health,
+        EmbeddingHealth serving,
+        CancellationToken cancellationToken)
+    {
+        var grain = shards.ShardAt(view, shard);
+        var request = new ShardListRequest
+        {
+            Limit = Math.Clamp(HealthSample / view.Settings.Shards, 1, 1_000),
+            SettingsVersion = view.SettingsVersion,
+            IdsOnly = true,
+        };
+        var page = await shards.CallAsync(() => grain.ListAsync(request, cancellationToken), cancellationToken);
+        foreach (var part in page.Documents.Select(document => document.Id).Chunk(DocumentsPerRead))
+        {
+            var old = await ReadAsync(grain, part, view.Serving, cancellationToken);
+            var fresh = await ReadAsync(grain, part, candidate, cancellationToken);
+            foreach (var (id, document) in fresh)
+            {
+                if (!old.TryGetValue(id, out var before)) continue;
+                // The hash of what was encoded is the same for both generations.
+                Add(health, document, document.Chunks);
+                Add(serving, before, before.Chunks);
+            }
+        }
+    }
+
+    private static void Add(EmbeddingHealth health, DocumentView document, ChunkView[] chunks)
+    {
+        for (var i = 0; i < chunks.Length; i++) health.Add(document.Vectors![i], chunks[i].ContentHash);
+    }
+
+    private async Task<Dictionary<string, DocumentView>> ReadAsync(
+        IShardGrain grain, string[] ids, int generation, CancellationToken cancellationToken)
+    {
+        var request = new ShardReadRequest { Ids = ids, IncludeVectors = true, Generation = generation };
+        var read = await shards.CallAsync(() => grain.ReadAsync(request, cancellationToken), cancellationToken);
+        return read.Documents.Where(document => document.Vectors is not null)
+            .ToDictionary(document => document.Id, StringComparer.Ordinal);
+    }
+
+    private async Task<double[]> JudgeAsync(
+        CollectionView view,
+        GenerationView candidate,
+        IReadOnlyList<JudgedQuery> queries,
+        CancellationToken cancellationToken)
+    {
+        var differences = new double[queries.Count];
+        using var slots = new SemaphoreSlim(Concurrency);
+        await Task.WhenAll(Enumerable.Range(0, queries.Count).Select(async i =>
+        {
+            await slots.WaitAsync(cancellationToken);
+            try
+            {
+                var before = await GainAsync(view, view.ServingGeneration, queries[i], cancellationToken);
+                differences[i] = await GainAsync(view, candidate, queries[i], cancellationToken) - before;
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }));
+        return differences;
+    }
+
+    private async Task<double> GainAsync(
+        CollectionView view, GenerationView generation, JudgedQuery judged, CancellationToken cancellationToken)
+    {
+        var query = new SearchQuery
+        {
+            Text = judged.Text,
+            TopK = Depth,
+            IncludeText = false,
+            IncludeMetadata = false,
+        };
+        var answer = await PatientlyAsync(
+            () => search.RunAsync(view, generation, query, false, cancellationToken), cancellationToken);
+        var ranking = answer.Hits.Select((hit, rank) => new RunEntry(judged.Id, hit.Id, -rank)).ToArray();
+        return new Ndcg(Depth).Evaluate(new JudgedRanking(ranking, judged.Grades));
+    }
+
+    /// <summary>A busy encoder is no answer: the query is run until it is answered or the inspection is stopped.</summary>
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (ShoalException busy) when (busy.Code == ErrorCode.Overloaded)
+            {
+                await Task.Delay(busy.RetryAfter ?? RetryDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<int> CountUnknownAsync(
+        CollectionView view, IReadOnlyList<JudgedQuery> queries, CancellationToken cancellationToken)
+    {
+        var ids = queries.SelectMany(query => query.Grades.Keys).Distinct(StringComparer.Ordinal).ToArray();
+        var known = 0;
+        foreach (var group in ids.GroupBy(id => ShardRouting.ShardOf(id, view.Settings.Shards)))
+        {
+            foreach (var part in group.Chunk(1_000))
+            {
+                var request = new ShardReadRequest { Ids = part };
+                var grain = shards.ShardAt(view, group.Key);
+                var read = await shards.CallAsync(
+                    () => grain.ReadAsync(request, cancellationToken), cancellationToken);
+                known += read.Documents.Length;
+            }
+        }
+
+        return ids.Length - known;
+    }
+}

@@ -1,0 +1,321 @@
+using Microsoft.Extensions.Logging;
+using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Abstractions.Rollouts;
+using Shoal.Grains.Shards;
+
+namespace Shoal.Grains.Rollouts;
+
+/// <summary>
+/// Drives one unfinished rollout: looks, asks the machine, makes its step durable, then brings it into force. Runs on
+/// its coordinator's scheduler; steps and commands exclude each other.
+/// </summary>
+internal sealed partial class RolloutRun : IAsyncDisposable
+{
+    /// <summary>How often times and counts are made durable where nothing else is.</summary>
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an inspection that failed waits.</summary>
+    private static readonly TimeSpan InspectionDelay = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly RolloutStore _store;
+    private readonly IGrainFactory _grains;
+    private readonly ShardCalls _shards;
+    private readonly Inspector _inspector;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Backfill _backfill;
+    private readonly BackfillRate _rate = new();
+
+    private RolloutRecord _record;
+    private string _etag;
+    private bool _inForce;
+    private bool _gone;
+    private long _lastTick;
+    private TimeSpan _lastSave;
+    private bool _isUnsaved;
+    private (long Documents, long Tokens) _counted;
+    private RolloutSituation _seen = new();
+    private (long Pending, long Documents) _coverage;
+    private CancellationTokenSource? _backfilling;
+    private Task _backfillTask = Task.CompletedTask;
+    private Task<RolloutInspection>? _inspecting;
+    private long _inspectionFailedAt;
+
+    /// <summary>Takes a rollout up where its record stands.</summary>
+    public RolloutRun(
+        RolloutRecord record,
+        string etag,
+        EvidenceLedger ledger,
+        RolloutStore store,
+        IGrainFactory grains,
+        ShardCalls shards,
+        Inspector inspector,
+        TimeProvider time,
+        ILogger logger)
+    {
+        (_record, _etag, Ledger, _store, _grains) = (record, etag, ledger, store, grains);
+        (_shards, _inspector, _time, _logger) = (shards, inspector, time, logger);
+        _backfill = new Backfill(grains, shards, time, logger);
+        _lastTick = time.GetTimestamp();
+        _lastSave = record.Elapsed;
+        _coverage = (record.Forecast.Documents, record.Forecast.Documents);
+    }
+
+    /// <summary>Where it stands.</summary>
+    public RolloutRecord Record => _record;
+
+    /// <summary>Its evidence.</summary>
+    public EvidenceLedger Ledger { get; }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    public bool IsOver => _gone || (_record.IsOver && _inForce);
+
+    private ICollectionGrain Collection =>
+        _grains.GetGrain<ICollectionGrain>(new Incarnation(_record.Incarnation).CollectionName);
+
+    /// <summary>Returns the rollout as a caller sees it.</summary>
+    public RolloutView View() => RolloutViews.Of(_record) with
+    {
+        Progress = new RolloutProgress(
+            _coverage.Pending,
+            _coverage.Documents,
+            _rate.TokensPerSecond,
+            _rate.TimeLeft(_coverage.Pending),
+            _backfill.LastPass?.Failed ?? 0,
+            _backfill.LastPass is { Failed: > 0 } pass ? pass.Reason : null),
+    };
+
+    /// <summary>Looks, and takes the next step if there is one.</summary>
+    public async Task StepAsync()
+    {
+        if (!await _turn.WaitAsync(0)) return;
+        try
+        {
+            if (_gone) return;
+            if (!_inForce) await EnforceAsync();
+            PassTime();
+            await LookAsync();
+            Inspect();
+            Gate();
+            var next = Finished(RolloutMachine.Advance(_record, _seen, _time.GetUtcNow()));
+            await TakeAsync(next);
+            KeepBackfilling();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Obeys an operator; durable and in force when it returns.</summary>
+    public async Task<RolloutView> ObeyAsync(RolloutCommand command, string actor, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (command is RolloutCommand.Promote or RolloutCommand.Resume)
+            {
+                await LookAsync();
+                Gate();
+            }
+
+            await TakeAsync(RolloutMachine.Obey(_record, command, _seen, actor, _time.GetUtcNow()));
+            KeepBackfilling();
+            return View();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes a batch of evidence; durable when it returns.</summary>
+    public async Task RecordAsync(RolloutEvidence evidence, CancellationToken cancellationToken)
+    {
+        if (Ledger.Has(evidence)) return;
+        var stored = new StoredEvidence(evidence, _record.Elapsed);
+        await _store.AddEvidenceAsync(stored, cancellationToken);
+        Ledger.Add(stored);
+    }
+
+    /// <summary>Stops its work; the record stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _backfilling?.Cancel();
+        await _backfillTask.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _backfilling?.Dispose();
+        _stopping.Dispose();
+        _turn.Dispose();
+    }
+
+    private void PassTime()
+    {
+        var now = _time.GetTimestamp();
+        var passed = _time.GetElapsedTime(_lastTick, now);
+        _lastTick = now;
+        var (documents, tokens) = (_backfill.Documents - _counted.Documents, _backfill.Tokens - _counted.Tokens);
+        _counted = (_backfill.Documents, _backfill.Tokens);
+        _rate.Add(documents, tokens, passed);
+        var isBackfilling = _record.Stage == RolloutStage.Backfilling;
+        _record = _record with
+        {
+            Elapsed = _record.Elapsed + passed,
+            StepElapsed = _record.StepElapsed + passed,
+            BackfillElapsed = _record.BackfillElapsed + (isBackfilling ? passed : TimeSpan.Zero),
+            BackfilledDocuments = _record.BackfilledDocuments + documents,
+            BackfilledTokens = _record.BackfilledTokens + tokens,
+        };
+    }
+
+    private async Task LookAsync()
+    {
+        var view = await Collection.GetAsync(_stopping.Token);
+        if (view is null || view.Incarnation != _record.Incarnation)
+        {
+            _gone = true;
+            return;
+        }
+
+        var shards = await CoverageAsync(view);
+        long? PendingOf(int generation) => shards is null || !view.Generations.Any(g => g.Number == generation)
+            ? null : shards.Sum(shard => shard.Pending.GetValueOrDefault(generation));
+        if (shards is not null)
+        {
+            var memory = shards.Sum(shard => shard.IndexBytes.Values.Sum());
+            _coverage = (PendingOf(_record.To.Number) ?? _coverage.Pending, shards.Sum(shard => shard.Documents));
+            if (view.Generations.Length > 1)
+                _record = _record with { MemoryBytesAtPeak = Math.Max(_record.MemoryBytesAtPeak, memory) };
+        }
+
+        _seen = new RolloutSituation
+        {
+            Pending = PendingOf(_record.To.Number),
+            ServingPending = PendingOf(view.Serving),
+            Stuck = _backfill.Stuck,
+            Compared = Ledger.Compared,
+            CandidateQueries = Ledger.CandidateQueries,
+            CandidateRequests = Ledger.CandidateRequests,
+            Gates = _record.Gates,
+        };
+    }
+
+    /// <summary>Asks every shard; null when one does not answer.</summary>
+    private async Task<Abstractions.Shards.ShardCoverage[]?> CoverageAsync(CollectionView view)
+    {
+        try
+        {
+            return await _shards.FanOutAsync(view, shard => shard.GetCoverageAsync(_stopping.Token), _stopping.Token);
+        }
+        catch (Exception exception) when (exception is ShoalException or ShoalWeatherException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Starts the inspection when shadowing begins, and takes its result.</summary>
+    private void Inspect()
+    {
+        if (_record.Stage != RolloutStage.Shadowing || _record.Inspection is not null) return;
+        if (_inspecting is { IsCompletedSuccessfully: true } done)
+        {
+            _record = _record with { Inspection = done.Result, DiskBytesAtPeak = done.Result.StoreBytes };
+            _inspecting = null;
+            _isUnsaved = true;
+        }
+        else if (_inspecting is { IsCompleted: true } failed)
+        {
+            LogInspectionFailed(failed.Exception, _record.Id);
+            _inspecting = null;
+            _inspectionFailedAt = _time.GetTimestamp();
+        }
+        else if (_inspecting is null
+            && (_inspectionFailedAt == 0 || _time.GetElapsedTime(_inspectionFailedAt) >= InspectionDelay))
+        {
+            _inspecting = InspectAsync();
+        }
+    }
+
+    private async Task<RolloutInspection> InspectAsync()
+    {
+        var view = await Collection.GetAsync(_stopping.Token)
+            ?? throw new ShoalException(ErrorCode.CollectionNotFound, "The collection is gone.");
+        return await _inspector.InspectAsync(view, _record.To, _stopping.Token);
+    }
+
+    private void Gate()
+    {
+        if (_record.IsFinal) return;
+        var gates = GateKeeper.Ask(_record, Ledger, _seen.Pending, _coverage.Documents);
+        var noted = RolloutMachine.WithGates(_record, gates, _time.GetUtcNow());
+        _isUnsaved |= noted.Journal.Count != _record.Journal.Count;
+        _record = noted;
+        _seen = _seen with { Gates = gates };
+    }
+
+    /// <summary>A rollout that has ended is over once the generation that serves is whole.</summary>
+    private RolloutRecord Finished(RolloutRecord record)
+    {
+        if (record.IsFinal && record.Comparisons is null)
+            record = record with { Comparisons = ComparisonSummary.Of(Ledger) };
+        return record.IsFinal && record.Finishing && _inForce && _seen.ServingPending == 0
+            ? record with { Finishing = false }
+            : record;
+    }
+
+    /// <summary>Makes a step durable and brings it into force; times alone are saved now and then.</summary>
+    private async Task TakeAsync(RolloutRecord next)
+    {
+        var isStep = next.Journal.Count != _record.Journal.Count || next.Finishing != _record.Finishing
+            || next.Comparisons != _record.Comparisons;
+        if (!isStep && !_isUnsaved && _record.Elapsed - _lastSave < SavePeriod) return;
+        _etag = await _store.SaveAsync(next, _etag, CancellationToken.None);
+        var routesChanged = isStep && !RolloutRoutes.Of(next).IsSameAs(RolloutRoutes.Of(_record));
+        if (isStep) LogStepped(next.Incarnation, next.Id, next.Stage, next.Reason);
+        _record = next;
+        _lastSave = next.Elapsed;
+        _isUnsaved = false;
+        if (!routesChanged) return;
+        _inForce = false;
+        await EnforceAsync();
+    }
+
+    private async Task EnforceAsync()
+    {
+        var routes = RolloutRoutes.Of(_record);
+        var view = await Collection.RouteAsync(
+            _record.Incarnation, routes.Generations, routes.Serving, routes.Routing, CancellationToken.None);
+        if (view is null) _gone = true;
+        _inForce = true;
+    }
+
+    /// <summary>Keeps the backfill running where there may be something to do, and stopped elsewhere.</summary>
+    private void KeepBackfilling()
+    {
+        var isWanted = !_gone && !_record.IsOver
+            && _record.Stage is not (RolloutStage.Created or RolloutStage.Paused or RolloutStage.Held);
+        if (isWanted && _backfillTask.IsCompleted && !_stopping.IsCancellationRequested)
+        {
+            _backfilling?.Dispose();
+            _backfilling = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            var token = _backfilling.Token;
+            _backfillTask = _backfill.RunAsync(
+                () => Collection.GetAsync(token), _record.Request.TokensPerSecond, token);
+        }
+        else if (!isWanted)
+        {
+            _backfilling?.Cancel();
+        }
+    }
+
+    [LoggerMessage(EventIds.RolloutStepped, LogLevel.Information,
+        "Rollout {Rollout} of {Incarnation} is {Stage}: {Reason}")]
+    private partial void LogStepped(string incarnation, string rollout, RolloutStage stage, string reason);
+
+    [LoggerMessage(EventIds.InspectionFailed, LogLevel.Warning,
+        "The inspection of rollout {Rollout} failed and is tried again")]
+    private partial void LogInspectionFailed(Exception? exception, string rollout);
+}

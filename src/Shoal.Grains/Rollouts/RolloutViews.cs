@@ -1,0 +1,43 @@
+using Shoal.Grains.Abstractions.Rollouts;
+
+namespace Shoal.Grains.Rollouts;
+
+/// <summary>From a stored rollout to what a caller sees.</summary>
+internal static class RolloutViews
+{
+    /// <summary>Returns the view of a rollout that nothing drives.</summary>
+    public static RolloutView Of(RolloutRecord record) => new()
+    {
+        Id = record.Id,
+        Request = record.Request,
+        Stage = record.Stage,
+        From = record.From.Number,
+        To = record.To.Number,
+        FromModel = record.From.ModelVersion,
+        ToModel = record.To.ModelVersion,
+        Forecast = record.Forecast,
+        Progress = new RolloutProgress(0, record.Forecast.Documents),
+        Gates = [.. record.Gates],
+        CanaryPercent = record.CanaryPercent,
+        Reason = record.Reason,
+        StartedAt = record.StartedAt,
+        UpdatedAt = record.UpdatedAt,
+    };
+
+    /// <summary>Returns everything there is to say about a rollout.</summary>
+    public static RolloutReport Report(RolloutView view, RolloutRecord record, RolloutComparisons comparisons) => new()
+    {
+        Rollout = view,
+        Actual = new RolloutActuals(
+            record.BackfilledDocuments,
+            record.BackfilledTokens,
+            record.BackfillElapsed,
+            record.MemoryBytesAtPeak,
+            record.DiskBytesAtPeak),
+        Journal = [.. record.Journal],
+        Comparisons = comparisons,
+    };
+
+    /// <summary>No comparisons at all.</summary>
+    public static RolloutComparisons NoComparisons { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, []);
+}

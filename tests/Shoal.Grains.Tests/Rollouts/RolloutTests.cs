@@ -1,0 +1,250 @@
+using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Errors;
+using Shoal.Grains.Abstractions.Rollouts;
+using Shoal.Grains.Abstractions.Search;
+using Shoal.Grains.Collections;
+using Shoal.Grains.Documents;
+using Shoal.Grains.Rollouts;
+using Shoal.Grains.Search;
+using Shoal.Grains.Tests.Cluster;
+
+namespace Shoal.Grains.Tests.Rollouts;
+
+/// <summary>Whole rollouts through real grains, with encoders that cost nothing.</summary>
+[Collection(ClusterTests.Name)]
+public sealed class RolloutTests
+{
+    private const string Name = "articles";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task AGoodCandidate_GoesThroughEveryStageAndServes()
+    {
+        await using var cluster = await StartAsync(60);
+        var rollouts = cluster.Service<RolloutService>(0);
+        await rollouts.StartAsync(Name, Quick(), "tester", Token);
+
+        var done = await DriveAsync(cluster, view => view.IsFinal);
+
+        Assert.Equal(RolloutStage.Completed, done.Stage);
+        var status = await cluster.Service<CollectionService>(0).GetAsync(Name, Token);
+        Assert.Equal((60, 2), (status.Documents, status.View.Serving));
+        for (var i = 0; i < 60; i++)
+        {
+            var answer = await cluster.SearchAsync(Name, TextOf(i), topK: 1);
+            Assert.Equal((DocumentOf(i), 2), (answer.Hits.Single().Id, answer.Generation));
+        }
+
+        var stages = (await rollouts.GetJournalAsync(Name, done.Id, 0, Token))
+            .Where(entry => entry.Event is "stage" or "step").Select(entry => entry.Stage);
+        Assert.Equal(
+            [
+                RolloutStage.Backfilling, RolloutStage.Shadowing, RolloutStage.Canary, RolloutStage.Canary,
+                RolloutStage.Promoted, RolloutStage.Completed,
+            ],
+            stages);
+    }
+
+    [Fact]
+    public async Task WritesDuringARollout_AreInBothGenerations()
+    {
+        await using var cluster = await StartAsync(20);
+        var rollouts = cluster.Service<RolloutService>(0);
+        await rollouts.StartAsync(Name, Quick() with { RollbackWindow = TimeSpan.FromHours(1) }, "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Shadowing);
+
+        await cluster.PutAsync(Name, "new", "a text about narwhals");
+        await cluster.PutAsync(Name, DocumentOf(3), "another text about marmots");
+        await cluster.Service<DocumentService>(0).DeleteAsync(Name, DocumentOf(4), null, Token);
+        var promoted = await DriveAsync(cluster, view => view.Stage == RolloutStage.Promoted);
+        await AssertFoundAsync(cluster, 2);
+
+        await cluster.PutAsync(Name, "late", "a text about ocelots");
+        await rollouts.CommandAsync(Name, promoted.Id, RolloutCommand.RollBack, "tester", Token);
+
+        Assert.Equal(("late", 1), await TopAsync(cluster, "a text about ocelots"));
+        await AssertFoundAsync(cluster, 1);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.RolledBack);
+    }
+
+    [Fact]
+    public async Task RollbackFromCanary_AnswersByTheOldGenerationAtOnce()
+    {
+        await using var cluster = await StartAsync(20);
+        var rollouts = cluster.Service<RolloutService>(0);
+        var started = await rollouts.StartAsync(Name, Canary(50), "tester", Token);
+        await DriveAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        Assert.Contains(2, await GenerationsAsync(cluster));
+
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.RollBack, "tester", Token);
+
+        Assert.DoesNotContain(2, await GenerationsAsync(cluster));
+        var view = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
+        Assert.Null(view.Rollout);
+    }
+
+    [Fact]
+    public async Task ADeadCandidate_BlocksNoWriteAndNoSearch()
+    {
+        await using var cluster = await StartAsync(20);
+        var started = await cluster.Service<RolloutService>(0).StartAsync(Name, Canary(50), "tester", Token);
+        await DriveAsync(cluster, view => view.Stage == RolloutStage.Canary);
+
+        cluster.Probe.FailModel(CandidateModels.Better, "the card is gone");
+        var written = await cluster.PutAsync(Name, "new", "a text about narwhals");
+        var found = await cluster.SearchAsync(Name, "a text about narwhals");
+
+        Assert.Equal(WriteStatus.Created, written.Status);
+        Assert.Equal(("new", 1), (found.Hits[0].Id, found.Generation));
+        Assert.DoesNotContain(2, await GenerationsAsync(cluster));
+        var end = await DriveAsync(cluster, view => view.IsFinal || view.Stage == RolloutStage.Held);
+        Assert.Equal(RolloutStage.Failed, end.Stage);
+        Assert.Contains("errorRate", end.Reason, StringComparison.Ordinal);
+        Assert.Equal(started.Id, end.Id);
+    }
+
+    [Fact]
+    public async Task BadCommands_AreRefusedWithACodeOfTheirOwn()
+    {
+        await using var cluster = await StartAsync(5);
+        var rollouts = cluster.Service<RolloutService>(0);
+        var serving = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View.ServingGeneration;
+        await RefusedAsync(ErrorCode.ModelServes, Quick() with { Model = serving.ModelVersion });
+        await RefusedAsync(ErrorCode.ModelServes, Quick() with { Model = ShoalCluster.Model });
+        await RefusedAsync(ErrorCode.ModelNotFound, Quick() with { Model = "nobody" });
+        await RefusedAsync(
+            ErrorCode.InvalidSettings, Quick() with { Canary = new CanarySettings { Steps = [50, 10] } });
+        await RefusedAsync(
+            ErrorCode.InvalidSettings, Quick() with { Gates = new RolloutGateSettings { Alpha = 2 } });
+
+        cluster.Probe.FailModel(CandidateModels.Better, "slow start");
+        var started = await rollouts.StartAsync(Name, Quick() with { Model = CandidateModels.Copy }, "tester", Token);
+        await RefusedAsync(ErrorCode.RolloutExists, Quick());
+        await CommandRefusedAsync(ErrorCode.RolloutNotFound, "r7", RolloutCommand.Pause);
+        await CommandRefusedAsync(ErrorCode.RolloutStage, started.Id, RolloutCommand.Complete);
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.RollBack, "tester", Token);
+        await CommandRefusedAsync(ErrorCode.RolloutStage, started.Id, RolloutCommand.RollBack);
+
+        async Task RefusedAsync(ErrorCode code, RolloutRequest request)
+        {
+            var refusal = await Assert.ThrowsAsync<ShoalException>(
+                () => rollouts.StartAsync(Name, request, "tester", Token));
+            Assert.Equal(code, refusal.Code);
+        }
+
+        async Task CommandRefusedAsync(ErrorCode code, string id, RolloutCommand command)
+        {
+            var refusal = await Assert.ThrowsAsync<ShoalException>(
+                () => rollouts.CommandAsync(Name, id, command, "tester", Token));
+            Assert.Equal(code, refusal.Code);
+        }
+    }
+
+    [Fact]
+    public async Task AnEqualCandidate_UnderAnotherName_IsPromoted()
+    {
+        await using var cluster = await StartAsync(30);
+        await cluster.Service<RolloutService>(0)
+            .StartAsync(Name, Quick() with { Model = CandidateModels.Copy }, "tester", Token);
+
+        var end = await DriveAsync(cluster, view => view.IsFinal || view.Stage == RolloutStage.Held);
+
+        Assert.Equal(RolloutStage.Completed, end.Stage);
+    }
+
+    [Fact]
+    public async Task AKilledSilo_StopsNoRollout()
+    {
+        await using var cluster = await StartAsync(60, silos: 2);
+        await cluster.Service<RolloutService>(0).StartAsync(Name, Canary(50), "tester", Token);
+        await UntilAsync(cluster, view => view.Stage != RolloutStage.Created);
+
+        await cluster.KillAsync(cluster.Silos[1]);
+
+        var canary = await DriveAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        Assert.Equal(0, canary.Progress.Pending);
+    }
+
+    private static async Task<ShoalCluster> StartAsync(int documents, int silos = 1)
+    {
+        var cluster = await ShoalCluster.StartAsync(silos);
+        await cluster.CreateAsync(Name);
+        await Task.WhenAll(Enumerable.Range(0, documents).Select(i => cluster.PutAsync(Name, DocumentOf(i), TextOf(i))));
+        return cluster;
+    }
+
+    private static string DocumentOf(int i) => $"d{i}";
+
+    private static string TextOf(int i) => $"topic{i % 7} animal{i} eats plant{i * 3} near river{i / 5}";
+
+    private static RolloutRequest Quick() => new()
+    {
+        Model = CandidateModels.Better,
+        Shadow = new ShadowSettings { MinimumQueries = 10 },
+        Canary = new CanarySettings { Steps = [20, 50], MinimumQueriesPerStep = 5 },
+        RollbackWindow = TimeSpan.FromMilliseconds(500),
+    };
+
+    private static RolloutRequest Canary(double percent) => Quick() with
+    {
+        Shadow = new ShadowSettings { MinimumQueries = 0 },
+        Canary = new CanarySettings { Steps = [percent], MinimumQueriesPerStep = 100_000 },
+    };
+
+    private static async Task<(string Id, int Generation)> TopAsync(ShoalCluster cluster, string text)
+    {
+        var answer = await cluster.SearchAsync(Name, text, topK: 1);
+        return (answer.Hits[0].Id, answer.Generation);
+    }
+
+    /// <summary>The generations that answer some different queries.</summary>
+    private static async Task<int[]> GenerationsAsync(ShoalCluster cluster)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cluster.SearchAsync(Name, TextOf(i))));
+        return answers.Select(answer => answer.Generation).Distinct().Order().ToArray();
+    }
+
+    private static async Task AssertFoundAsync(ShoalCluster cluster, int generation)
+    {
+        Assert.Equal(("new", generation), await TopAsync(cluster, "a text about narwhals"));
+        Assert.Equal((DocumentOf(3), generation), await TopAsync(cluster, "another text about marmots"));
+        Assert.NotEqual(DocumentOf(4), (await TopAsync(cluster, TextOf(4))).Id);
+    }
+
+    private static async Task<RolloutView> UntilAsync(ShoalCluster cluster, Func<RolloutView, bool> reached)
+    {
+        while (true)
+        {
+            var view = (await cluster.Service<RolloutService>(0).ListAsync(Name, Token))[0];
+            if (reached(view)) return view;
+            await Task.Delay(50, Token);
+        }
+    }
+
+    /// <summary>Searches as many users until the rollout has reached what is waited for.</summary>
+    private static async Task<RolloutView> DriveAsync(ShoalCluster cluster, Func<RolloutView, bool> reached)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var searches = Enumerable.Range(0, 4).Select(worker => SearchAsync(cluster, worker, stop.Token)).ToArray();
+        var view = await UntilAsync(cluster, reached);
+        await stop.CancelAsync();
+        await Task.WhenAll(searches);
+        return view;
+    }
+
+    private static async Task SearchAsync(ShoalCluster cluster, int worker, CancellationToken stop)
+    {
+        var random = new Random(worker);
+        while (!stop.IsCancellationRequested)
+        {
+            var query = new SearchQuery
+            {
+                Text = $"animal{random.Next(60)} eats plant{random.Next(4)}",
+                User = $"u{random.Next(500)}",
+                Timeout = TimeSpan.FromSeconds(30),
+            };
+            await cluster.Service<SearchService>(0).SearchAsync(Name, query, Token);
+        }
+    }
+}
