@@ -19,7 +19,7 @@ internal static class ShoalCommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
     {
-        var root = new RootCommand("Works with a Shoal server: collections, documents, searches, evaluations.");
+        var root = new RootCommand("Works with a Shoal server: collections, documents, searches, models.");
         var connection = new ConnectionOptions(context, root);
         root.Subcommands.Add(CollectionsCommand.Create(context, connection));
         root.Subcommands.Add(IngestCommand.Create(context, connection));
@@ -28,6 +28,9 @@ internal static class ShoalCommandLine
         root.Subcommands.Add(EmbedCommand.Create(context, connection));
         root.Subcommands.Add(ModelsCommand.Create(context, connection));
         root.Subcommands.Add(NodesCommand.Create(context, connection));
+        root.Subcommands.Add(RolloutCommand.Create(context, connection));
+        root.Subcommands.Add(JudgmentsCommand.Create(context, connection));
+        root.Subcommands.Add(FeedbackCommand.Create(connection));
         root.Subcommands.Add(EvalCommand.Create(context, connection));
 
         var parsed = root.Parse(args, Literal);

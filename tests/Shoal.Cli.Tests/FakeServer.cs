@@ -39,6 +39,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>The last texts to embed.</summary>
     public EmbeddingsRequest? Embedding { get; private set; }
 
+    /// <summary>Rollouts, judgments and feedback, of any collection.</summary>
+    public FakeRollouts Rollouts { get; } = new();
+
     /// <summary>The authorization header of the last request.</summary>
     public string? Authorization { get; private set; }
 
@@ -90,6 +93,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _app.MapPost("/v1/collections/{name}/documents", BulkAsync);
         _app.MapGet("/v1/collections/{name}/documents", List);
         _app.MapPost("/v1/collections/{name}/search", SearchAsync);
+        Rollouts.Map(_app);
         _app.MapPost("/v1/embeddings", EmbedAsync);
         _app.MapGet("/v1/models", () => Json(Samples.Models, ShoalJson.Wire.ModelList));
         _app.MapGet("/v1/nodes", () => Json(Samples.Nodes, ShoalJson.Wire.NodeList));

@@ -44,6 +44,80 @@ internal static class Samples
         new NodeInfo { Name = "node-2", Silo = "127.0.0.1:11112", RenewedAt = Noon, Devices = [] },
     ]);
 
+    public static IReadOnlyList<JournalEntryInfo> Journal { get; } =
+    [
+        new(1, Noon, "night shift", "stage", RolloutStages.Created, "Accepted."),
+        new(2, Noon, "shoal", "stage", RolloutStages.Backfilling, "The candidate takes writes."),
+    ];
+
+    public static RolloutInfo Rollout(string stage, long pending = 5063, string verdict = "Undecided") => new()
+    {
+        Id = "r1",
+        Stage = stage,
+        Reason = $"It is {stage}.",
+        From = 1,
+        To = 2,
+        FromModel = Model,
+        ToModel = "bge-small-en-v1.5@77aa",
+        Settings = new RolloutSettings
+        {
+            Model = "bge-small-en-v1.5",
+            Policy = RolloutPolicies.Automatic,
+            Shadow = new ShadowConfiguration(1, 100),
+            Canary = new CanaryConfiguration
+            {
+                Steps = [1, 5, 25, 50],
+                MinimumQueriesPerStep = 50,
+                MaxStepDuration = TimeSpan.FromMinutes(30),
+                Interleave = false,
+            },
+            Gates = new GatesConfiguration(
+                0.05, new LatencyGateConfiguration(1.5, 25), new JudgedGateConfiguration(0.01), 0.05),
+            RollbackWindow = TimeSpan.FromHours(1),
+            Adapter = false,
+        },
+        Forecast = new RolloutForecastInfo
+        {
+            Documents = 5183,
+            Tokens = 1_333_000,
+            TokensPerSecond = 25_000,
+            Duration = TimeSpan.FromSeconds(53.3),
+            MemoryBytesAtPeak = 20 * 1024 * 1024,
+            DiskBytesAtPeak = 30 * 1024 * 1024,
+            MemoryBytesFreed = 8 * 1024 * 1024,
+            DiskBytesFreed = 512,
+        },
+        Progress = new RolloutProgressInfo
+        {
+            Pending = pending,
+            Of = 5183,
+            TokensPerSecond = 25_000.4,
+            TimeLeft = TimeSpan.FromSeconds(65),
+        },
+        Gates =
+        [
+            new RolloutGateInfo("coverage", verdict, $"{pending} documents wait", new Dictionary<string, double>()),
+        ],
+        CanaryPercent = stage == RolloutStages.Canary ? 12.5 : 0,
+        StartedAt = Noon,
+        UpdatedAt = Noon,
+    };
+
+    public static RolloutReportInfo Report(RolloutInfo rollout) => new()
+    {
+        Rollout = rollout,
+        Actual = new RolloutActualInfo
+        {
+            Documents = 5183,
+            Tokens = 1_340_000,
+            Duration = TimeSpan.FromSeconds(58.5),
+            MemoryBytesAtPeak = 1,
+            DiskBytesAtPeak = 1,
+        },
+        Journal = Journal,
+        Comparisons = new RolloutComparisonsInfo { Sampled = 0, Dropped = 0, Distinct = 0, MostChanged = [] },
+    };
+
     public static CollectionInfo Collection(string name, long documents) => new()
     {
         Name = name,

@@ -60,7 +60,7 @@ internal static class SearchCommand
         context.Out.WriteRawLine(
             $"{answer.Hits.Count} hits in {Display.Milliseconds(answer.Timings.TotalMs)} "
             + $"(encode {Display.Milliseconds(answer.Timings.EncodeMs)}, "
-            + $"search {Display.Milliseconds(answer.Timings.SearchMs)})");
+            + $"search {Display.Milliseconds(answer.Timings.SearchMs)}), query id {answer.QueryId}");
         if (CoverageOutput.Describe(answer.Coverage) is { } gap) context.Error.WriteRawLine($"warning: {gap}");
     }
 }

@@ -7,6 +7,7 @@ internal sealed class ConnectionOptions
 {
     public const string ServerVariable = "SHOAL_SERVER";
     public const string ApiKeyVariable = "SHOAL_API_KEY";
+    public const string ActorVariable = "SHOAL_ACTOR";
     private const string DefaultServer = "http://localhost:5080";
 
     /// <summary>A person waits: enough for a lost connection, not for a server that is not there.</summary>
@@ -38,6 +39,14 @@ internal sealed class ConnectionOptions
         root.Options.Add(_apiKey);
     }
 
+    /// <summary>The option that names who commands a rollout; for the commands that do.</summary>
+    public Option<string?> Actor { get; } = new("--actor")
+    {
+        Description = $"Who the journal names. Default: the variable {ActorVariable}, else operator.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
     /// <summary>Returns a connection for a command whose outcome a person waits for.</summary>
     public ServerConnection Open(ParseResult parsed) => Open(parsed, Brief);
 
@@ -58,7 +67,9 @@ internal sealed class ConnectionOptions
     private ServerConnection Open(ParseResult parsed, TimeSpan retryBudget)
     {
         var apiKey = parsed.GetValue(_apiKey) ?? _context.GetEnvironment(ApiKeyVariable);
+        var actor = parsed.GetValue(Actor) ?? _context.GetEnvironment(ActorVariable);
         return new ServerConnection(
-            AddressOf(parsed), string.IsNullOrEmpty(apiKey) ? null : apiKey, retryBudget, _context.Time);
+            AddressOf(parsed), OrNull(apiKey), OrNull(actor), retryBudget, _context.Time);
     }
+    private static string? OrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -7,11 +7,11 @@ internal sealed class ServerConnection : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ServerConnection(Uri address, string? apiKey, TimeSpan retryBudget, TimeProvider time)
+    public ServerConnection(Uri address, string? apiKey, string? actor, TimeSpan retryBudget, TimeProvider time)
     {
         _http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         if (apiKey is not null) _http.DefaultRequestHeaders.Authorization = new("Bearer", apiKey);
-        Client = new ShoalClient(_http, new ShoalClientOptions { RetryBudget = retryBudget }, time);
+        Client = new ShoalClient(_http, new ShoalClientOptions { RetryBudget = retryBudget, Actor = actor }, time);
     }
 
     public IShoalClient Client { get; }

@@ -19,6 +19,11 @@ internal static class Display
     /// <summary>Returns milliseconds with one decimal.</summary>
     public static string Milliseconds(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " ms";
 
+    /// <summary>Returns <c>12.3 MiB</c>, or <c>0.5 KiB</c> below a mebibyte.</summary>
+    public static string Bytes(long value) => value < 1024 * 1024
+        ? (value / 1024.0).ToString("N1", CultureInfo.InvariantCulture) + " KiB"
+        : (value / 1024.0 / 1024.0).ToString("N1", CultureInfo.InvariantCulture) + " MiB";
+
     /// <summary>Returns <c>45 s</c>, <c>12 min</c> or <c>3 h 20 min</c>, rounded up.</summary>
     public static string Duration(TimeSpan value)
     {

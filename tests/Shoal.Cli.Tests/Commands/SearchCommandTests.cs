@@ -16,7 +16,7 @@ public sealed class SearchCommandTests
             RANK  SCORE    ID  TEXT
             1     0.7142   d2  Nebulae — Clouds of gas collapse [under] gravity.
             2     -0.0500  d1  Bread rises.
-            2 hits in 5.3 ms (encode 4.1 ms, search 0.8 ms)
+            2 hits in 5.3 ms (encode 4.1 ms, search 0.8 ms), query id q-1
             """,
             outcome.Out);
         Assert.Equal(ExitCode.Done, outcome.Code);

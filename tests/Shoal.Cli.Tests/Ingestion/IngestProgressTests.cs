@@ -1,8 +1,6 @@
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Shoal.Cli.Ingestion;
 using Shoal.Protocol;
-using Spectre.Console;
 using Spectre.Console.Testing;
 
 namespace Shoal.Cli.Tests.Ingestion;
@@ -104,21 +102,6 @@ public sealed class IngestProgressTests
             time.Advance(each);
             tally.Count(new IngestLine(line, Bytes: 10), Created);
             rate.Add(tally.Documents, tally.Bytes);
-        }
-    }
-
-    private sealed class Terminal(TextWriter writer) : IAnsiConsoleOutput
-    {
-        public TextWriter Writer => writer;
-
-        public bool IsTerminal => true;
-
-        public int Width => 120;
-
-        public int Height => 40;
-
-        public void SetEncoding(Encoding encoding)
-        {
         }
     }
 }

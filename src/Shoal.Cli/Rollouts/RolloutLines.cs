@@ -1,0 +1,39 @@
+using Shoal.Cli.Output;
+using Shoal.Protocol;
+using Spectre.Console;
+
+namespace Shoal.Cli.Rollouts;
+
+/// <summary>A rollout as lines: every change of stage and verdict, and in between how far it is, now and then.</summary>
+internal sealed class RolloutLines(IAnsiConsole console, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, string> _verdicts = new(StringComparer.Ordinal);
+    private string? _stage;
+    private string? _line;
+    private long _reportedAt;
+
+    /// <summary>Takes the state of the rollout now.</summary>
+    public void Report(RolloutInfo rollout)
+    {
+        var stage = RolloutOutput.StageOf(rollout);
+        var line = rollout.Stage == RolloutStages.Backfilling
+            ? $"{rollout.Id} {stage}: {RolloutOutput.Describe(rollout.Progress)}"
+            : $"{rollout.Id} {stage}: {RolloutOutput.Line(rollout.Reason)}";
+        if (stage != _stage || (line != _line && time.GetElapsedTime(_reportedAt) >= Interval))
+        {
+            console.WriteRawLine(line);
+            (_stage, _line, _reportedAt) = (stage, line, time.GetTimestamp());
+        }
+
+        foreach (var gate in rollout.Gates.Where(IsNews))
+        {
+            console.WriteRawLine($"{rollout.Id} {gate.Name} {gate.Verdict}: {RolloutOutput.Line(gate.Reason)}");
+            _verdicts[gate.Name] = gate.Verdict;
+        }
+    }
+
+    private bool IsNews(RolloutGateInfo gate) =>
+        _verdicts.TryGetValue(gate.Name, out var known) ? known != gate.Verdict : gate.Verdict != GateVerdicts.Undecided;
+}
