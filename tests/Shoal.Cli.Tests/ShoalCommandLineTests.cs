@@ -91,7 +91,11 @@ public sealed class ShoalCommandLineTests
         var outcome = await cli.RunAsync("--help");
 
         Assert.Equal(ExitCode.Done, outcome.Code);
-        string[] commands = ["collections", "ingest", "export", "search", "embed", "models", "nodes", "rollout", "judgments", "feedback", "eval"];
+        string[] commands =
+        [
+            "collections", "ingest", "export", "search", "embed", "models", "nodes", "rollout", "judgments", "feedback",
+            "eval",
+        ];
         Assert.All(commands, command => Assert.Contains($"\n  {command} ", outcome.Out, StringComparison.Ordinal));
     }
 }

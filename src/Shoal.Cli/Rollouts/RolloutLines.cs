@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Shoal.Cli.Rollouts;
 
-/// <summary>A rollout as lines: every change of stage and verdict, and in between how far it is, now and then.</summary>
+/// <summary>A rollout as lines: every change of stage and verdict, and in between how far it is.</summary>
 internal sealed class RolloutLines(IAnsiConsole console, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -35,5 +35,5 @@ internal sealed class RolloutLines(IAnsiConsole console, TimeProvider time)
     }
 
     private bool IsNews(RolloutGateInfo gate) =>
-        _verdicts.TryGetValue(gate.Name, out var known) ? known != gate.Verdict : gate.Verdict != GateVerdicts.Undecided;
+        gate.Verdict != _verdicts.GetValueOrDefault(gate.Name, GateVerdicts.Undecided);
 }

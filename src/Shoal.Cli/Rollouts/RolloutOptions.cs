@@ -33,7 +33,10 @@ internal sealed class RolloutOptions
         HelpName = "PERCENT",
     };
 
-    private readonly Option<bool> _noCanary = new("--no-canary") { Description = "No canary: promote after the shadow." };
+    private readonly Option<bool> _noCanary = new("--no-canary")
+    {
+        Description = "No canary: promote after the shadow.",
+    };
 
     private readonly Option<int?> _minimumPerStep = IntOption.Optional(
         "--canary-minimum-queries-per-step", "Distinct queries the candidate answers before a step ends. Default: 50.");
