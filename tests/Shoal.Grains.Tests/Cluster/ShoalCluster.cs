@@ -10,7 +10,6 @@ using Shoal.Grains.Devices;
 using Shoal.Grains.Documents;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Search;
-using Shoal.Grains.Tests.Rollouts;
 using Shoal.Models.MiniLM;
 using Shoal.Storage;
 using Shoal.Storage.InMemory;
@@ -77,7 +76,6 @@ internal sealed class ShoalCluster : IAsyncDisposable
                 options.NodeName = $"node-{index}";
                 options.DataDirectory = Path.Combine(Path.GetTempPath(), $"shoal-grains-{Guid.NewGuid():N}");
                 options.BundledModelDirectory = MiniLmModel.Directory;
-                options.ModelDirectories.Add(CandidateModels.Directory);
                 options.Devices.Add($"cpu:{index}");
                 options.CpuThreads = 1;
             });

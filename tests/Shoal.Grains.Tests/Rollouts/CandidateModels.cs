@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Shoal.Grains.Hosting;
 using Shoal.Models.MiniLM;
 using Shoal.Testing;
 
@@ -17,6 +19,10 @@ internal static class CandidateModels
 
     /// <summary>The folder that holds them.</summary>
     public static string Directory => Folder.Value.Path;
+
+    /// <summary>Makes a silo know them.</summary>
+    public static void Add(ISiloBuilder silo) =>
+        silo.Services.PostConfigure<ShoalNodeOptions>(options => options.ModelDirectories.Add(Directory));
 
     private static TemporaryFolder Create()
     {

@@ -168,7 +168,9 @@ public sealed class RolloutTests
 
     private static async Task<ShoalCluster> StartAsync(int documents, int silos = 1)
     {
-        var cluster = await ShoalCluster.StartAsync(silos);
+        var cluster = await ShoalCluster.BeginAsync(
+            silos, ShoalCluster.MemoryStores(), configure: CandidateModels.Add);
+        await cluster.WhenReadyAsync();
         await cluster.CreateAsync(Name);
         await Task.WhenAll(Enumerable.Range(0, documents).Select(i => cluster.PutAsync(Name, DocumentOf(i), TextOf(i))));
         return cluster;
