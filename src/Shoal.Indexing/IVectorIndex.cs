@@ -19,8 +19,13 @@ public interface IVectorIndex : IDisposable
     /// <summary>How many vectors are live.</summary>
     int Count { get; }
 
-    /// <summary>How many bytes the index holds, vectors and links included.</summary>
+    /// <summary>How many bytes of memory the index holds, everything counted but what it maps from files.</summary>
     long MemoryBytes { get; }
+
+    /// <summary>
+    /// How many bytes of local files it maps; they take memory only as long as nobody else wants it.
+    /// </summary>
+    long MappedBytes { get; }
 
     /// <summary>Adds one vector; an ordinal that is already live is replaced.</summary>
     /// <param name="ordinal">The number under which searches answer it.</param>
@@ -28,6 +33,7 @@ public interface IVectorIndex : IDisposable
     /// cosine.</param>
     /// <exception cref="ArgumentException">The length is wrong, a component is not finite, or the norm is zero under
     /// cosine.</exception>
+    /// <exception cref="IOException">The disk of mapped vectors is full; the vector was not added.</exception>
     void Add(Ordinal ordinal, ReadOnlySpan<float> vector);
 
     /// <summary>Adds vectors as if one after the other, and sooner than that.</summary>

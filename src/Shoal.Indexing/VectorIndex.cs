@@ -24,6 +24,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     // dimensions.
     private const int MaxBatch = 1024;
 
+    // A full disk is not asked again at every write.
+    private const int WritesBetweenRetries = 10_000;
+
     // Below this many tombstones a rebuild saves nothing worth having.
     private const int MinTombstones = 1024;
 
@@ -32,6 +35,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     private AlignedBuffer _prepared;
     private IndexSegment? _serving;
     private SegmentSuccession? _succession;
+    private int _writesUntilRetry;
 
     private protected VectorIndex(VectorIndexOptions options)
     {
@@ -53,6 +57,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
 
     /// <inheritdoc/>
     public long MemoryBytes => Serving.Bytes + (Volatile.Read(ref _succession)?.Target.Bytes ?? 0) + _scratches.Bytes;
+
+    /// <inheritdoc/>
+    public long MappedBytes => Serving.MappedBytes + (Volatile.Read(ref _succession)?.Target.MappedBytes ?? 0);
 
     /// <summary>What the index was made with.</summary>
     protected VectorIndexOptions Options { get; }
@@ -202,12 +209,32 @@ internal abstract unsafe class VectorIndex : IVectorIndex
             VectorPreparation.Prepare(DistanceUsed, Dimensions, vectors.Slice(i * Dimensions, Dimensions), target);
         }
 
+        serving.Reserve(ordinals);
+        _succession?.Target.Reserve(ordinals);
         serving.Add(ordinals, prepared, maxThreads);
         _succession?.Target.Add(ordinals, prepared, maxThreads);
         Advance(serving, ordinals.Length, maxThreads);
     }
 
+    // The write itself is done. Where the disk has no room for a successor, the serving segment goes on, and another
+    // one is tried later.
     private void Advance(IndexSegment serving, int writes, int maxThreads)
+    {
+        _writesUntilRetry = Math.Max(0, _writesUntilRetry - writes);
+        if (_writesUntilRetry > 0) return;
+        try
+        {
+            AdvanceOrThrow(serving, writes, maxThreads);
+        }
+        catch (IOException)
+        {
+            _succession?.Target.Dispose();
+            Volatile.Write(ref _succession, null);
+            _writesUntilRetry = WritesBetweenRetries;
+        }
+    }
+
+    private void AdvanceOrThrow(IndexSegment serving, int writes, int maxThreads)
     {
         if (_succession is null)
         {

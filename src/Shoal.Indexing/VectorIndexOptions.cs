@@ -37,6 +37,13 @@ public sealed record VectorIndexOptions
     /// <value>Default: <see cref="QuantizationKind.Scalar"/>.</value>
     public QuantizationKind Quantization { get; init; } = QuantizationKind.Scalar;
 
+    /// <summary>
+    /// A local folder for files that the float32 vectors are mapped from; null keeps the vectors in memory. The files
+    /// are derived, nameless where the system allows it, and gone with the process.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public string? VectorsFolder { get; init; }
+
     /// <summary>The number of vectors from which <c>auto</c> builds a graph.</summary>
     /// <value>Default: 10,000.</value>
     public int AutoThreshold { get; init; } = 10_000;

@@ -62,9 +62,15 @@ ann.SetAction((parsed, cancellationToken) => new AnnBenchmark(
     },
     Console.Out).RunAsync(cancellationToken));
 
+var one = new Option<string>("--data") { Description = "The data set.", DefaultValueFactory = _ => "clustered" };
+one.AcceptOnlyFromAmong([.. AnnData.Names]);
+var filters = new Command("filters", "Filtered search from 0.1 to 100 percent, against scans and no filter.") { one };
+filters.SetAction((parsed, cancellationToken) =>
+    new FilterBenchmark(Console.Out).RunAsync(parsed.GetValue(one)!, cancellationToken));
+
 var dimensions = new Option<int>("--dimensions") { Description = "Of a vector.", DefaultValueFactory = _ => 384 };
 var kernels = new Command("kernels", "Nanoseconds of one rank, float32 and 8-bit, SIMD and scalar.") { dimensions };
 kernels.SetAction(parsed => new KernelBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
 
-return await new RootCommand("Measures Shoal on this machine.") { ann, kernels, ingest, latency, scifact }
+return await new RootCommand("Measures Shoal on this machine.") { ann, filters, kernels, ingest, latency, scifact }
     .Parse(args).InvokeAsync();

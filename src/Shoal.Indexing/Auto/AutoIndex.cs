@@ -24,6 +24,6 @@ internal sealed class AutoIndex : VectorIndex
     private IndexSegment CreateSegment(int live)
     {
         _graph = live >= Options.AutoThreshold;
-        return _graph ? HnswSegment.Create(DistanceUsed, Options) : new FlatSegment(DistanceUsed, Dimensions);
+        return _graph ? HnswSegment.Create(DistanceUsed, Options) : new FlatSegment(DistanceUsed, Options);
     }
 }

@@ -6,8 +6,8 @@ namespace Shoal.Indexing.Flat;
 internal sealed class FlatIndex : VectorIndex
 {
     public FlatIndex(VectorIndexOptions options)
-        : base(options) => Begin(new FlatSegment(DistanceUsed, Dimensions));
+        : base(options) => Begin(new FlatSegment(DistanceUsed, Options));
 
     private protected override IndexSegment CreateSuccessor(SlotView serving) =>
-        new FlatSegment(DistanceUsed, Dimensions);
+        new FlatSegment(DistanceUsed, Options);
 }

@@ -4,8 +4,8 @@ using Shoal.Indexing.Segments;
 namespace Shoal.Indexing.Flat;
 
 /// <summary>Vectors in a row, searched by looking at every one.</summary>
-internal sealed unsafe class FlatSegment(VectorDistance distance, int dimensions)
-    : IndexSegment(distance, new SlotTable(dimensions, codes: null))
+internal sealed unsafe class FlatSegment(VectorDistance distance, VectorIndexOptions options)
+    : IndexSegment(distance, new SlotTable(options.Dimensions, codes: null, options.VectorsFolder))
 {
     /// <inheritdoc/>
     public override void Add(ReadOnlySpan<Ordinal> ordinals, float* vectors, int maxThreads)

@@ -37,7 +37,7 @@ internal sealed unsafe class DuplicateTable(SlotTable slots)
             if (_entries[index] >> 32 != hash) continue;
             var node = (int)(uint)_entries[index] - 1;
             if (!Row(node).SequenceEqual(Row(slot))) continue;
-            Volatile.Write(ref slots.Header(_chainEnds.GetValueOrDefault(node, node)).NextDuplicate, slot);
+            slots.SetNextDuplicate(_chainEnds.GetValueOrDefault(node, node), slot);
             _chainEnds[node] = slot;
             return true;
         }

@@ -64,47 +64,9 @@ internal sealed unsafe class GraphWalk<TRanker>(SlotTable slots, LinkTable links
         return true;
     }
 
-    /// <summary>
-    /// SearchLayer among nodes that may not all be answered: leaves the ef nearest that may in the scratch's heap, by
-    /// slot.
-    /// </summary>
-    /// <param name="ranker">Ranks by the query.</param>
-    /// <param name="entry">The key of the node to start from.</param>
-    /// <param name="ef">The size of the dynamic candidate list.</param>
-    /// <param name="budget">Gives up when the scratch has counted this many ranks.</param>
-    /// <param name="eligible">Says what may be answered; the rest is walked through.</param>
-    /// <param name="scratch">Working memory, and the answer.</param>
-    /// <returns>False when it gave up.</returns>
-    public bool SearchEligible(
-        in TRanker ranker, ulong entry, int ef, int budget, in EligibleNodes eligible, SearchScratch scratch)
-    {
-        var (nearest, candidates) = (scratch.Nearest, scratch.Candidates);
-        nearest.Reset(ef);
-        candidates.Clear();
-        var marks = scratch.Visited.Reset(slots.Capacity);
-        marks.TryVisit(RankKey.Id(entry));
-        candidates.Push(entry);
-        if (eligible.Contains(RankKey.Id(entry))) nearest.Offer(entry);
-        while (candidates.TryPop(out var candidate) && candidate <= nearest.Threshold)
-        {
-            if (scratch.RankCount >= budget) return false;
-            var fresh = ReadFresh(ranker, RankKey.Id(candidate), level: 0, marks, scratch);
-            for (var i = 0; i < fresh; i++)
-            {
-                var neighbor = scratch.Links[i];
-                var key = RankKey.Pack(ranker.Rank(neighbor), neighbor);
-                if (key > nearest.Threshold) continue;
-                candidates.Push(key);
-                if (eligible.Contains(neighbor)) nearest.Offer(key);
-            }
-        }
-
-        return true;
-    }
-
     // Reads a node's links, keeps those that the walk has not met, and asks the memory for what ranks them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ReadFresh(in TRanker ranker, int slot, int level, VisitedSet.Marks marks, SearchScratch scratch)
+    internal int ReadFresh(in TRanker ranker, int slot, int level, VisitedSet.Marks marks, SearchScratch scratch)
     {
         var neighbors = scratch.Links;
         var count = links.List(slot, level).Read(neighbors);

@@ -4,7 +4,11 @@ using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
 
-/// <summary>Ranks what a walk on codes has found anew by the vectors.</summary>
+/// <summary>Ranks what codes have found anew by the vectors.</summary>
+/// <remarks>
+/// Nearest first, until the next one would not be among the k nearest even if its code were off by as much as the worst
+/// seen so far.
+/// </remarks>
 internal static unsafe class Rescoring
 {
     // Enough to see how far codes are off. Found on random-50k-128, where neighbours are nearly equally far: fewer cost
@@ -14,42 +18,62 @@ internal static unsafe class Rescoring
     // A vector comes from memory in about the time that two are ranked.
     private const int PrefetchDistance = 2;
 
-    /// <summary>Leaves the k nearest in the scratch's answer.</summary>
+    /// <summary>Leaves the k nearest of what a walk has found in the scratch's answer.</summary>
     /// <param name="slots">Holds the vectors.</param>
     /// <param name="distance">How vectors are compared.</param>
     /// <param name="scratch">Holds the query; its answer is reset to k.</param>
     /// <param name="found">Keys of the rank by codes and the node, ascending.</param>
     /// <param name="nodes">Says what may be answered under a node.</param>
-    /// <param name="k">How many are wanted.</param>
-    /// <remarks>
-    /// Stops as soon as the next one would not be among the k nearest even if its code were off by as much as the worst
-    /// seen so far.
-    /// </remarks>
-    public static void Run(
+    public static void RunOnNodes(
         SlotTable slots,
         VectorDistance distance,
         SearchScratch scratch,
         ReadOnlySpan<ulong> found,
-        in EligibleNodes nodes,
-        int k)
+        in EligibleNodes nodes)
     {
         var rankOf = distance.Rank;
-        var answer = scratch.Answer;
         var slack = 0f;
-        for (var i = 0; i < found.Length; i++)
+        for (var i = 0; i < found.Length && MayAnswer(found[i], i, slack, scratch.Answer); i++)
         {
-            var rankByCode = RankKey.Rank(found[i]);
-            if (i >= MinRescored && answer.Count >= k && rankByCode - slack > RankKey.Rank(answer.Threshold)) return;
             if (i + PrefetchDistance < found.Length)
             {
-                var coming = RankKey.Id(found[i + PrefetchDistance]);
-                CacheLines.Prefetch(slots.Vector(coming), slots.Stride * sizeof(float));
+                var coming = slots.Vector(RankKey.Id(found[i + PrefetchDistance]));
+                CacheLines.Prefetch(coming, slots.Stride * sizeof(float));
             }
 
             var node = RankKey.Id(found[i]);
             var rank = rankOf(scratch.Query, slots.Vector(node), slots.Stride);
-            slack = Math.Max(slack, rankByCode - rank);
-            nodes.Offer(node, rank, answer);
+            slack = Math.Max(slack, RankKey.Rank(found[i]) - rank);
+            nodes.Offer(node, rank, scratch.Answer);
         }
     }
+
+    /// <summary>Leaves the k nearest of what a scan has found in the scratch's answer.</summary>
+    /// <param name="slots">Holds the vectors.</param>
+    /// <param name="distance">How vectors are compared.</param>
+    /// <param name="scratch">Holds the query; its answer is reset to k.</param>
+    /// <param name="found">Keys of the rank by codes and the ordinal, ascending.</param>
+    /// <remarks>
+    /// An ordinal that is replaced meanwhile is answered by its newest vector; one that is removed meanwhile may be
+    /// missing.
+    /// </remarks>
+    public static void RunOnOrdinals(
+        SlotTable slots, VectorDistance distance, SearchScratch scratch, ReadOnlySpan<ulong> found)
+    {
+        var rankOf = distance.Rank;
+        var slack = 0f;
+        for (var i = 0; i < found.Length && MayAnswer(found[i], i, slack, scratch.Answer); i++)
+        {
+            var ordinal = RankKey.Id(found[i]);
+            if (!slots.TryGetSlot(new Ordinal(ordinal), out var slot)) continue;
+            var rank = rankOf(scratch.Query, slots.Vector(slot), slots.Stride);
+            slack = Math.Max(slack, RankKey.Rank(found[i]) - rank);
+            scratch.Answer.Offer(RankKey.Pack(rank, ordinal));
+        }
+    }
+
+    private static bool MayAnswer(ulong key, int place, float slack, NearestHeap answer) =>
+        place < MinRescored
+        || answer.Threshold == ulong.MaxValue
+        || RankKey.Rank(key) - slack <= RankKey.Rank(answer.Threshold);
 }

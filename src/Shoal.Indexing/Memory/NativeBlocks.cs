@@ -23,15 +23,17 @@ internal sealed unsafe class NativeBlocks : IDisposable
 
     private readonly int _rowBytes;
     private readonly int _shift;
-    private readonly List<nint> _runs = [];
+    private readonly IPageSource _source;
 
     // Entries below _count are set; a larger array replaces this one with the same entries, so readers of either agree.
     private nint[] _blocks = new nint[4];
     private int _count;
 
     /// <param name="rowBytes">The size of a row; choose a multiple of the alignment the row's content needs.</param>
-    public NativeBlocks(int rowBytes)
+    /// <param name="source">Where the memory comes from, owned by the table then; null for the heap.</param>
+    public NativeBlocks(int rowBytes, IPageSource? source = null)
     {
+        _source = source ?? new NativePages();
         ArgumentOutOfRangeException.ThrowIfLessThan(rowBytes, 1);
         _rowBytes = rowBytes;
         var rows = Math.Clamp(TargetBlockBytes / rowBytes, 1, MaxRowsPerBlock);
@@ -43,13 +45,19 @@ internal sealed unsafe class NativeBlocks : IDisposable
     /// <summary>How many rows there is room for.</summary>
     public int Capacity => Volatile.Read(ref _count) << _shift;
 
-    /// <summary>How many bytes are allocated.</summary>
-    public long Bytes => Volatile.Read(ref _count) * BlockBytes;
+    /// <summary>How many bytes of memory are allocated, those of a mapped file not counted.</summary>
+    public long Bytes => _source.IsMapped ? 0 : AllocatedBytes;
+
+    /// <summary>How many bytes of a mapped file are allocated.</summary>
+    public long MappedBytes => _source.IsMapped ? AllocatedBytes : 0;
+
+    private long AllocatedBytes => Volatile.Read(ref _count) * BlockBytes;
 
     private long BlockBytes => (long)_rowBytes << _shift;
 
     /// <summary>Makes room for the given number of rows. New rows hold arbitrary bytes.</summary>
     /// <exception cref="OutOfMemoryException">Nothing changed.</exception>
+    /// <exception cref="IOException">The disk of a mapped file is full; nothing changed.</exception>
     public void EnsureCapacity(int rows)
     {
         while (rows > Capacity) AddRun(Math.Clamp(_count / GrowthShare, 1, (int)Math.Max(1, MaxRunBytes / BlockBytes)));
@@ -79,17 +87,14 @@ internal sealed unsafe class NativeBlocks : IDisposable
             Volatile.Write(ref _blocks, larger);
         }
 
-        _runs.EnsureCapacity(_runs.Count + 1);
-        var run = (nint)NativePages.Allocate((nuint)(blocks * BlockBytes));
-        _runs.Add(run);
+        var run = (nint)_source.Allocate(blocks * BlockBytes);
         for (var i = 0; i < blocks; i++) _blocks[_count + i] = run + (nint)(i * BlockBytes);
         Volatile.Write(ref _count, _count + blocks);
     }
 
     private void Free()
     {
-        foreach (var run in _runs) NativePages.Free((void*)run);
-        _runs.Clear();
+        _source.Dispose();
         _count = 0;
         _blocks = [];
     }

@@ -7,7 +7,7 @@ namespace Shoal.Indexing.Memory;
 /// A walk through a graph touches memory at random: with pages of 4 KiB most of its cache misses are misses of the
 /// address translation as well.
 /// </remarks>
-internal static unsafe partial class NativePages
+internal sealed unsafe partial class NativePages : IPageSource
 {
     private const nuint CacheLine = 64;
     private const nuint HugePage = 2 * 1024 * 1024;
@@ -15,20 +15,34 @@ internal static unsafe partial class NativePages
     // MADV_HUGEPAGE of Linux.
     private const int AdviseHugePages = 14;
 
-    /// <summary>Returns memory with arbitrary content, aligned to a cache line at least.</summary>
-    /// <exception cref="OutOfMemoryException">There is none.</exception>
-    public static void* Allocate(nuint bytes)
+    private readonly List<nint> _runs = [];
+
+    /// <inheritdoc/>
+    public bool IsMapped => false;
+
+    /// <inheritdoc/>
+    public void* Allocate(long bytes)
     {
-        if (bytes < HugePage) return NativeMemory.AlignedAlloc(bytes, CacheLine);
-        var memory = NativeMemory.AlignedAlloc(bytes, HugePage);
+        _runs.EnsureCapacity(_runs.Count + 1);
+        var isLarge = (nuint)bytes >= HugePage;
+        var run = NativeMemory.AlignedAlloc((nuint)bytes, isLarge ? HugePage : CacheLine);
+        _runs.Add((nint)run);
 
         // An advice: where it is refused, small pages serve as well as before.
-        if (OperatingSystem.IsLinux()) _ = Advise(memory, bytes / HugePage * HugePage, AdviseHugePages);
-        return memory;
+        if (isLarge && OperatingSystem.IsLinux())
+        {
+            _ = Advise(run, (nuint)bytes / HugePage * HugePage, AdviseHugePages);
+        }
+
+        return run;
     }
 
-    /// <summary>Frees what <see cref="Allocate"/> returned.</summary>
-    public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var run in _runs) NativeMemory.AlignedFree((void*)run);
+        _runs.Clear();
+    }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

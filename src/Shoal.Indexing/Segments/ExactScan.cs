@@ -22,7 +22,7 @@ internal static unsafe class ExactScan
         for (var slot = 0; slot < view.Count; slot++)
         {
             if (!slots.IsLive(slot, view)) continue;
-            answer.Offer(RankKey.Pack(rank(query, slots.Vector(slot), slots.Stride), slots.Header(slot).Ordinal));
+            answer.Offer(RankKey.Pack(rank(query, slots.Vector(slot), slots.Stride), slots.Ordinal(slot).Value));
         }
     }
 

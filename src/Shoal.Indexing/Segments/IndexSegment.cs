@@ -20,6 +20,9 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
     /// <summary>How many bytes the segment holds.</summary>
     public virtual long Bytes => Slots.Bytes;
 
+    /// <summary>How many bytes of local files the segment maps.</summary>
+    public long MappedBytes => Slots.MappedBytes;
+
     /// <summary>How vectors are compared.</summary>
     protected VectorDistance Distance { get; } = distance;
 
@@ -38,8 +41,12 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
         if (_gate.Close()) Free();
     }
 
+    /// <summary>Makes room for vectors under these ordinals.</summary>
+    /// <exception cref="IOException">The disk of mapped vectors is full; nothing changed.</exception>
+    public void Reserve(ReadOnlySpan<Ordinal> ordinals) => Slots.Reserve(ordinals);
+
     /// <summary>Adds or replaces vectors, in order.</summary>
-    /// <param name="ordinals">The numbers under which they are answered.</param>
+    /// <param name="ordinals">The numbers under which they are answered; reserved.</param>
     /// <param name="vectors">Prepared; shape [ordinals, Slots.Stride].</param>
     /// <param name="maxThreads">How many threads may work on it.</param>
     public abstract void Add(ReadOnlySpan<Ordinal> ordinals, float* vectors, int maxThreads);

@@ -14,6 +14,8 @@ internal sealed unsafe class SearchScratch(int stride)
     private readonly AlignedBuffer _query = new(stride * sizeof(float));
     private readonly AlignedBuffer _levels = new(Quantization.ScalarCode.RowBytesOf(stride));
     private readonly AlignedBuffer _links = new(MaxLinks * sizeof(int));
+    private readonly AlignedBuffer _linksBehind = new(MaxLinks * sizeof(int));
+    private readonly AlignedBuffer _fresh = new(2 * MaxLinks * sizeof(int));
 
     /// <summary>The prepared query, shape [stride].</summary>
     public Span<float> QuerySpan => new(_query.Address, stride);
@@ -26,6 +28,12 @@ internal sealed unsafe class SearchScratch(int stride)
 
     /// <summary>Room for one link list.</summary>
     public int* Links => (int*)_links.Address;
+
+    /// <summary>Room for the link list of a neighbour.</summary>
+    public int* LinksBehind => (int*)_linksBehind.Address;
+
+    /// <summary>Room for twice a link list: the nodes that a step has come upon.</summary>
+    public int* Fresh => (int*)_fresh.Address;
 
     /// <summary>What a walk that keeps everything has found.</summary>
     public Beam Beam { get; } = new();
@@ -47,6 +55,6 @@ internal sealed unsafe class SearchScratch(int stride)
 
     /// <summary>How many bytes it holds.</summary>
     public long Bytes =>
-        _query.Length + _levels.Length + _links.Length
+        _query.Length + _levels.Length + _links.Length + _linksBehind.Length + _fresh.Length
         + Beam.Bytes + Answer.Bytes + Nearest.Bytes + Candidates.Bytes + Visited.Bytes;
 }

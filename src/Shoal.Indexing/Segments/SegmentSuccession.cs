@@ -27,13 +27,14 @@ internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment
         for (; taken < count && _nextSlot < view.Count; _nextSlot++)
         {
             if (!source.Slots.IsLive(_nextSlot, view)) continue;
-            var ordinal = new Ordinal(source.Slots.Header(_nextSlot).Ordinal);
+            var ordinal = source.Slots.Ordinal(_nextSlot);
             if (Target.Slots.TryGetSlot(ordinal, out _)) continue;
             ordinals[taken] = ordinal;
             var vector = new ReadOnlySpan<float>(source.Slots.Vector(_nextSlot), stride);
             vector.CopyTo(new Span<float>((float*)vectors.Address + ((nint)taken++ * stride), stride));
         }
 
+        Target.Reserve(ordinals.AsSpan(0, taken));
         Target.Add(ordinals.AsSpan(0, taken), (float*)vectors.Address, maxThreads);
         return _nextSlot == view.Count;
     }

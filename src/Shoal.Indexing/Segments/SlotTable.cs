@@ -8,16 +8,25 @@ namespace Shoal.Indexing.Segments;
 /// <remarks>
 /// One writer; any number of readers without a lock. Invariants:
 /// a slot is written once and never reused before the whole table is freed, so no reader ever sees half a vector;
-/// everything about a slot is written before the <see cref="View"/> that counts it is published;
+/// everything about a slot but its removal and its duplicate is written before the <see cref="View"/> that counts it
+/// is published;
 /// a replacement publishes the new slot and the old one's tombstone in one view, so a reader sees exactly one of them.
 /// </remarks>
 internal sealed unsafe class SlotTable : IDisposable
 {
+    /// <summary>The <see cref="NextDuplicate"/> that ends a chain.</summary>
+    public const int NoDuplicate = -1;
+
+    // The version of a removal that never happened.
+    private const long NeverRemoved = long.MaxValue;
+
     // Rows are padded to a 32-byte boundary: aligned for AVX2, and no kernel has a scalar tail.
     private const int FloatsPerLane = 8;
 
     private readonly NativeBlocks _vectors;
-    private readonly NativeBlocks _headers = new(sizeof(SlotHeader));
+    private readonly NativeBlocks _ordinals = new(sizeof(int));
+    private readonly NativeBlocks _removedAt = new(sizeof(long));
+    private readonly NativeBlocks _nextDuplicates = new(sizeof(int));
     private readonly OrdinalMap _slots = new();
     private SlotView _view = new(0, 0, 0);
 
@@ -25,11 +34,13 @@ internal sealed unsafe class SlotTable : IDisposable
 
     /// <param name="dimensions">The length of a vector.</param>
     /// <param name="codes">The table of the slots' codes, which this one owns then; null to keep none.</param>
-    public SlotTable(int dimensions, CodeTable? codes)
+    /// <param name="vectorsFolder">Where the vectors lie in a mapped file; null to keep them in memory.</param>
+    public SlotTable(int dimensions, CodeTable? codes, string? vectorsFolder)
     {
         Codes = codes;
         Stride = StrideOf(dimensions);
-        _vectors = new NativeBlocks(Stride * sizeof(float));
+        _vectors = new NativeBlocks(
+            Stride * sizeof(float), vectorsFolder is null ? null : new MappedFile(vectorsFolder));
     }
 
     /// <summary>The length of a row in floats: the dimensions, rounded up; the padding is zero.</summary>
@@ -44,10 +55,23 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <summary>
     /// How many slots there is room for; a slot that a reader meets by a link is below the capacity it reads later.
     /// </summary>
-    public int Capacity => _headers.Capacity;
+    public int Capacity => _nextDuplicates.Capacity;
+
+    /// <summary>False while no two slots have the same vector, for any view published so far.</summary>
+    public bool HasDuplicates { get; private set; }
+
+    /// <summary>
+    /// True while every slot has its own number as its ordinal, for any view published so far; then a filter needs no
+    /// look-up.
+    /// </summary>
+    public bool OrdinalsAreSlots { get; private set; } = true;
+
+    /// <summary>How many bytes of a file the vectors are mapped from; 0 when they are in memory.</summary>
+    public long MappedBytes => _vectors.MappedBytes;
 
     /// <summary>How many bytes the table holds.</summary>
-    public long Bytes => _vectors.Bytes + (Codes?.Bytes ?? 0) + _headers.Bytes + _slots.Bytes;
+    public long Bytes => _vectors.Bytes + (Codes?.Bytes ?? 0) + _slots.Bytes
+        + _ordinals.Bytes + _removedAt.Bytes + _nextDuplicates.Bytes;
 
     /// <summary>Returns the padded length of a row.</summary>
     public static int StrideOf(int dimensions) => (dimensions + FloatsPerLane - 1) / FloatsPerLane * FloatsPerLane;
@@ -56,36 +80,56 @@ internal sealed unsafe class SlotTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Vector(int slot) => (float*)_vectors.Row(slot);
 
-    /// <summary>Returns a slot's header.</summary>
+    /// <summary>Returns the ordinal under which a slot is answered. Never changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref SlotHeader Header(int slot) => ref *(SlotHeader*)_headers.Row(slot);
+    public Ordinal Ordinal(int slot) => new(*(int*)_ordinals.Row(slot));
+
+    /// <summary>
+    /// Returns the next slot with the very same vector, in insert order, or <see cref="NoDuplicate"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextDuplicate(int slot) => Volatile.Read(ref *(int*)_nextDuplicates.Row(slot));
+
+    /// <summary>Puts a slot behind another one with the very same vector; once for each.</summary>
+    public void SetNextDuplicate(int slot, int next)
+    {
+        HasDuplicates = true;
+        Volatile.Write(ref *(int*)_nextDuplicates.Row(slot), next);
+    }
 
     /// <summary>Says whether a slot may be answered to the reader of a view.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsLive(int slot, SlotView view) =>
-        slot < view.Count && Volatile.Read(ref Header(slot).RemovedAt) > view.Version;
+        slot < view.Count && (view.NoneRemoved || Volatile.Read(ref RemovedAt(slot)) > view.Version);
 
     /// <summary>Finds the slot that is live under an ordinal now.</summary>
     public bool TryGetSlot(Ordinal ordinal, out int slot) => _slots.TryGet(ordinal, out slot);
 
-    /// <summary>Writes a vector into the next slot, which stays invisible until it is published.</summary>
+    /// <summary>Makes room for slots under these ordinals.</summary>
+    /// <exception cref="OutOfMemoryException">No reader or writer sees a change.</exception>
+    /// <exception cref="IOException">The disk is full; no reader or writer sees a change.</exception>
+    public void Reserve(ReadOnlySpan<Ordinal> ordinals)
+    {
+        var count = _appended + ordinals.Length;
+        foreach (var ordinal in ordinals) _slots.Reserve(ordinal);
+        _vectors.EnsureCapacity(count);
+        _ordinals.EnsureCapacity(count);
+        _removedAt.EnsureCapacity(count);
+        _nextDuplicates.EnsureCapacity(count);
+        Codes?.EnsureCapacity(count);
+    }
+
+    /// <summary>Writes a vector into the next reserved slot, which stays invisible until it is published.</summary>
     /// <param name="ordinal">The number under which it will be answered.</param>
     /// <param name="vector">Prepared; shape [Stride].</param>
-    /// <exception cref="OutOfMemoryException">Nothing changed.</exception>
     public int Append(Ordinal ordinal, float* vector)
     {
         var slot = _appended;
-        _slots.Reserve(ordinal);
-        _vectors.EnsureCapacity(slot + 1);
-        _headers.EnsureCapacity(slot + 1);
-        Codes?.EnsureCapacity(slot + 1);
         new ReadOnlySpan<float>(vector, Stride).CopyTo(new Span<float>(Vector(slot), Stride));
-        Header(slot) = new SlotHeader
-        {
-            RemovedAt = SlotHeader.NeverRemoved,
-            Ordinal = ordinal.Value,
-            NextDuplicate = SlotHeader.NoDuplicate,
-        };
+        *(int*)_ordinals.Row(slot) = ordinal.Value;
+        if (ordinal.Value != slot) OrdinalsAreSlots = false;
+        RemovedAt(slot) = NeverRemoved;
+        *(int*)_nextDuplicates.Row(slot) = NoDuplicate;
         Codes?.Write(slot, vector);
         _appended++;
         return slot;
@@ -96,10 +140,10 @@ internal sealed unsafe class SlotTable : IDisposable
     /// </summary>
     public void Publish(int slot)
     {
-        var ordinal = new Ordinal(Header(slot).Ordinal);
+        var ordinal = Ordinal(slot);
         var version = _view.Version + 1;
         var replaces = _slots.TryGet(ordinal, out var old);
-        if (replaces) Volatile.Write(ref Header(old).RemovedAt, version);
+        if (replaces) Volatile.Write(ref RemovedAt(old), version);
         _slots.Set(ordinal, slot);
         Volatile.Write(ref _view, new SlotView(slot + 1, version, _view.Live + (replaces ? 0 : 1)));
     }
@@ -110,7 +154,7 @@ internal sealed unsafe class SlotTable : IDisposable
     {
         if (!_slots.TryGet(ordinal, out var slot)) return false;
         var version = _view.Version + 1;
-        Volatile.Write(ref Header(slot).RemovedAt, version);
+        Volatile.Write(ref RemovedAt(slot), version);
         _slots.Clear(ordinal);
         Volatile.Write(ref _view, new SlotView(_view.Count, version, _view.Live - 1));
         return true;
@@ -121,6 +165,12 @@ internal sealed unsafe class SlotTable : IDisposable
     {
         _vectors.Dispose();
         Codes?.Dispose();
-        _headers.Dispose();
+        _ordinals.Dispose();
+        _removedAt.Dispose();
+        _nextDuplicates.Dispose();
     }
+
+    // The version from which on the slot is a tombstone. Written once, atomically.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref long RemovedAt(int slot) => ref *(long*)_removedAt.Row(slot);
 }

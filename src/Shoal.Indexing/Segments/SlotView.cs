@@ -8,4 +8,7 @@ internal sealed record SlotView(int Count, long Version, int Live)
 {
     /// <summary>How many slots are tombstones.</summary>
     public int Dead => Count - Live;
+
+    /// <summary>True when every slot that exists for the reader is live.</summary>
+    public bool NoneRemoved { get; } = Count == Live;
 }

@@ -16,7 +16,7 @@ internal sealed class AnnBenchmark(AnnBenchmarkOptions options, TextWriter outpu
     private const int M = 16;
     private const int EfConstruction = 200;
 
-    private static readonly int[] ListSizes = [16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024];
+    private static readonly int[] ListSizes = [16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 2048];
 
     private static readonly PeerDescription[] Peers =
     [
@@ -74,6 +74,11 @@ internal sealed class AnnBenchmark(AnnBenchmarkOptions options, TextWriter outpu
     private IEnumerable<IAnnLibrary> Open(AnnData data)
     {
         if (options.Libraries.Contains("shoal")) yield return new ShoalLibrary(data, QuantizationKind.Scalar);
+        if (options.Libraries.Contains("shoal-mapped"))
+        {
+            yield return new ShoalLibrary(data, QuantizationKind.Scalar, AnnCache.PathOf("mapped"));
+        }
+
         if (options.Libraries.Contains("shoal-float32")) yield return new ShoalLibrary(data, QuantizationKind.None);
         foreach (var peer in Peers.Where(peer => options.Libraries.Contains(peer.Name)))
         {
@@ -86,7 +91,8 @@ internal sealed class AnnBenchmark(AnnBenchmarkOptions options, TextWriter outpu
 internal sealed record AnnBenchmarkOptions
 {
     /// <summary>The libraries that there are.</summary>
-    public static readonly IReadOnlyList<string> KnownLibraries = ["shoal", "shoal-float32", "hnswlib", "faiss"];
+    public static readonly IReadOnlyList<string> KnownLibraries =
+        ["shoal", "shoal-mapped", "shoal-float32", "hnswlib", "faiss"];
 
     /// <summary>Which data sets.</summary>
     public required IReadOnlyCollection<string> Data { get; init; }

@@ -8,7 +8,8 @@ using Shoal.Indexing.Quantization;
 namespace Shoal.Benchmarks.Ann;
 
 /// <summary>Our own index, through the interface that the shards use.</summary>
-internal sealed class ShoalLibrary(AnnData data, QuantizationKind quantization) : IAnnLibrary
+internal sealed class ShoalLibrary(AnnData data, QuantizationKind quantization, string? vectorsFolder = null)
+    : IAnnLibrary
 {
     // Enough calls for the runtime to have compiled the walk with all optimizations.
     private const int WarmUpPasses = 3;
@@ -20,7 +21,12 @@ internal sealed class ShoalLibrary(AnnData data, QuantizationKind quantization) 
     public string Name => "shoal";
 
     /// <inheritdoc/>
-    public string Variant => quantization == QuantizationKind.None ? "hnsw-float32" : "hnsw-8bit-rescored";
+    public string Variant => (quantization, vectorsFolder) switch
+    {
+        (QuantizationKind.None, _) => "hnsw-float32",
+        (_, null) => "hnsw-8bit-rescored",
+        _ => "hnsw-8bit-mapped",
+    };
 
     /// <inheritdoc/>
     public string InstructionSets =>
@@ -44,6 +50,7 @@ internal sealed class ShoalLibrary(AnnData data, QuantizationKind quantization) 
             M = m,
             EfConstruction = efConstruction,
             Quantization = quantization,
+            VectorsFolder = vectorsFolder,
         });
         _index.AddRange(ordinals, data.Vectors, threads);
         var wall = Stopwatch.GetElapsedTime(started);

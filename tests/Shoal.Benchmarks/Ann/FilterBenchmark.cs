@@ -1,0 +1,106 @@
+using System.Globalization;
+using Shoal.Benchmarks.Ann.Data;
+using Shoal.Indexing;
+
+namespace Shoal.Benchmarks.Ann;
+
+/// <summary>
+/// Filtered search at many selectivities: recall and speed beside an exact scan of the matches and the same index
+/// without a filter.
+/// </summary>
+/// <remarks>
+/// Vector i passes a filter of s percent when ((i · 2654435761 mod 2³²) &gt;&gt; 16) % 1000 &lt; 10 s. The list size is
+/// the smallest of those tried that reaches the recall asked for.
+/// </remarks>
+internal sealed class FilterBenchmark(TextWriter output)
+{
+    private const double RecallWanted = 0.95;
+
+    private static readonly double[] Percents = [0.1, 0.3, 1, 3, 5, 7, 10, 15, 20, 30, 50, 70, 90, 100];
+    private static readonly int[] ListSizes = [10, 16, 24, 32, 40, 48, 56, 64, 72, 80, 96, 112, 128, 192, 256];
+
+    public async Task RunAsync(string name, CancellationToken cancellationToken)
+    {
+        var data = await AnnData.GetAsync(name, null, output, cancellationToken);
+        using var index = VectorIndexRegistry.Create(
+            new VectorIndexOptions { Type = VectorIndexTypes.Hnsw, Dimensions = data.Dimensions });
+        var ordinals = Enumerable.Range(0, data.Count).Select(i => new Ordinal(i)).ToArray();
+        index.AddRange(ordinals, data.Vectors, Environment.ProcessorCount);
+        var unfiltered = Best(index, data, null, data.Truth);
+        await output.WriteLineAsync(Line(
+            $"without: ef {unfiltered.Ef}, recall {unfiltered.Recall:F3}, {unfiltered.Rate:F0} queries/s"));
+        await output.WriteLineAsync("percent  ef  recall  queries/s  exact scan/s  times the better of scan and half");
+        foreach (var percent in Percents)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var matches = Matches(data.Count, percent);
+            var exact = Run(index, data, new VectorSearchOptions { K = AnnData.K, Matches = matches, Exact = true });
+            var best = Best(index, data, matches, exact.Answers);
+            var floor = Math.Max(exact.Rate, unfiltered.Rate / 2);
+            var filtered = Line($"{percent,7:F1}{best.Ef,4}{best.Recall,8:F3}{best.Rate,11:F0}");
+            await output.WriteLineAsync(filtered + Line($"{exact.Rate,14:F0}{best.Rate / floor,8:F2}"));
+        }
+    }
+
+    private static OrdinalSet Matches(int count, double percent)
+    {
+        var matches = new OrdinalSet(count);
+        for (var i = 0; i < count; i++)
+        {
+            if (((uint)i * 2_654_435_761u >> 16) % 1000 < percent * 10) matches.Add(new Ordinal(i));
+        }
+
+        return matches;
+    }
+
+    private static (int Ef, double Recall, double Rate) Best(
+        IVectorIndex index, AnnData data, OrdinalSet? matches, int[] truth)
+    {
+        (int Ef, double Recall, double Rate) result = default;
+        foreach (var ef in ListSizes)
+        {
+            var options = new VectorSearchOptions { K = AnnData.K, EfSearch = ef, Matches = matches };
+            var (rate, answers) = Run(index, data, options);
+            result = (ef, Recall(answers, truth, data.QueryCount), rate);
+            if (result.Recall >= RecallWanted) break;
+        }
+
+        var again = new VectorSearchOptions { K = AnnData.K, EfSearch = result.Ef, Matches = matches };
+        return result with { Rate = Math.Max(Run(index, data, again).Rate, Run(index, data, again).Rate) };
+    }
+
+    private static (double Rate, int[] Answers) Run(IVectorIndex index, AnnData data, VectorSearchOptions options)
+    {
+        var answers = new int[data.QueryCount * AnnData.K];
+        Array.Fill(answers, -1);
+        Span<Neighbor> neighbors = stackalloc Neighbor[AnnData.K];
+        var before = CpuClock.ThreadSeconds();
+        for (var query = 0; query < data.QueryCount; query++)
+        {
+            var vector = data.Queries.AsSpan(query * data.Dimensions, data.Dimensions);
+            var found = index.Search(vector, options, neighbors);
+            for (var i = 0; i < found; i++) answers[(query * AnnData.K) + i] = neighbors[i].Ordinal.Value;
+        }
+
+        return (data.QueryCount / (CpuClock.ThreadSeconds() - before), answers);
+    }
+
+    private static double Recall(int[] answers, int[] truth, int queries)
+    {
+        var (hits, wanted) = (0, 0);
+        for (var query = 0; query < queries; query++)
+        {
+            var expected = truth.AsSpan(query * AnnData.K, AnnData.K);
+            foreach (var neighbor in expected)
+            {
+                if (neighbor < 0) continue;
+                wanted++;
+                if (answers.AsSpan(query * AnnData.K, AnnData.K).Contains(neighbor)) hits++;
+            }
+        }
+
+        return (double)hits / wanted;
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
