@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Shoal.Client;
+using Shoal.EndToEnd.Tests.Corpora;
+using Shoal.Protocol;
+
+namespace Shoal.EndToEnd.Tests.Rollouts;
+
+/// <summary>
+/// What callers do while a model is rolled out: the test queries over and over in random order, five a second, as a
+/// thousand users; and documents added, changed and deleted, twice a second, of which a ledger is kept.
+/// </summary>
+internal sealed class LiveTraffic(IShoalClient client, string collection, JudgedCorpus corpus, int seed)
+{
+    private const int Users = 1_000;
+    private const int TimeoutMs = 20_000;
+
+    private static readonly TimeSpan QueryPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan WritePeriod = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, string> _live = new(
+        corpus.Documents.Select(document => KeyValuePair.Create(document.Id!, TextOf(document))));
+
+    private readonly ConcurrentDictionary<string, bool> _deleted = new();
+
+    /// <summary>Live documents with what is encoded of each.</summary>
+    public IReadOnlyDictionary<string, string> Live => _live;
+
+    /// <summary>Deleted documents.</summary>
+    public IEnumerable<string> Deleted => _deleted.Keys;
+
+    /// <summary>Queries that were answered, by generation.</summary>
+    public ConcurrentDictionary<int, int> Answered { get; } = new();
+
+    /// <summary>Queries that failed, with their codes.</summary>
+    public ConcurrentQueue<string> Failures { get; } = new();
+
+    /// <summary>Writes that were acknowledged.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>Runs until it is stopped.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(QueryAsync(stop), WriteAsync(stop));
+
+    private static string TextOf(Document document) =>
+        string.IsNullOrEmpty(document.Title) ? document.Text! : $"{document.Title} {document.Text}";
+
+    private async Task QueryAsync(CancellationToken stop)
+    {
+        var random = new Random(seed);
+        var under = new List<Task>();
+        using var timer = new PeriodicTimer(QueryPeriod);
+        while (await NextAsync(timer, stop))
+        {
+            var ids = corpus.Test.QueryIds;
+            var query = corpus.Queries[ids[random.Next(ids.Count)]];
+            under.RemoveAll(task => task.IsCompleted);
+            under.Add(AskAsync(query, $"user-{random.Next(Users)}"));
+        }
+
+        await Task.WhenAll(under);
+    }
+
+    private async Task AskAsync(string query, string user)
+    {
+        var request = new SearchRequest { Query = query, User = user, TopK = 10, TimeoutMs = TimeoutMs, Include = [] };
+        try
+        {
+            var answer = await client.Search.SearchAsync(collection, request, CancellationToken.None);
+            Answered.AddOrUpdate(answer.Generation, 1, (_, known) => known + 1);
+        }
+        catch (ShoalClientException failure)
+        {
+            Failures.Enqueue(failure.Code);
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken stop)
+    {
+        var random = new Random(seed + 1);
+        var changeable = corpus.Documents.Where(document => !corpus.Judged.Contains(document.Id!)).ToList();
+        using var timer = new PeriodicTimer(WritePeriod);
+        while (await NextAsync(timer, stop))
+        {
+            var kind = random.Next(3);
+            if (kind == 0 || changeable.Count < 10) await PutAsync(New(random));
+            else if (kind == 1) await PutAsync(Changed(changeable[random.Next(changeable.Count)], random));
+            else await DeleteAsync(changeable, random.Next(changeable.Count));
+            Writes++;
+        }
+    }
+
+    private Document New(Random random)
+    {
+        var source = corpus.Documents[random.Next(corpus.Documents.Count)];
+        var number = random.Next();
+        return new Document
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"new-{number}"),
+            Text = string.Create(CultureInfo.InvariantCulture, $"Addition {number}. {source.Title}"),
+        };
+    }
+
+    private static Document Changed(Document document, Random random) => document with
+    {
+        Text = string.Create(CultureInfo.InvariantCulture, $"Change {random.Next()}. {document.Text}"),
+    };
+
+    private async Task PutAsync(Document document)
+    {
+        await client.Documents(collection).PutAsync(document, cancellationToken: CancellationToken.None);
+        _live[document.Id!] = TextOf(document);
+    }
+
+    private async Task DeleteAsync(List<Document> changeable, int at)
+    {
+        var id = changeable[at].Id!;
+        changeable.RemoveAt(at);
+        await client.Documents(collection).DeleteAsync(id, cancellationToken: CancellationToken.None);
+        _live.TryRemove(id, out _);
+        _deleted[id] = true;
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stop)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
