@@ -38,7 +38,9 @@ public sealed record SearchQuery
     /// <summary>Whether hits carry metadata.</summary>
     public bool IncludeMetadata { get; init; } = true;
 
-    /// <summary>Who asks: one caller stays with one generation while a canary runs. Null: each query for itself.</summary>
+    /// <summary>
+    /// Who asks: one caller stays with one generation while a canary runs. Null: each query for itself.
+    /// </summary>
     public string? User { get; init; }
 
     /// <summary>How long the search may take in all; 1 ms to 60 s.</summary>

@@ -26,9 +26,10 @@ internal sealed class BulkWriter : IDisposable
     private const int MaxOpen = 4_096;
 
     /// <summary>
-    /// A full queue empties within its bound of seconds; an item that is refused this often is the caller's to repeat.
+    /// Two minutes: several bulk requests share one queue, and which of their items finds room next is chance. What was
+    /// refused this long is the caller's to repeat.
     /// </summary>
-    private const int MaxOverloadRetries = 20;
+    private const int MaxOverloadRetries = 240;
 
     private static readonly TimeSpan OverloadDelay = TimeSpan.FromMilliseconds(500);
 

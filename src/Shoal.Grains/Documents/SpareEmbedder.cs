@@ -35,7 +35,8 @@ internal sealed class SpareEmbedder(DocumentEmbedder embedder, TimeProvider time
             .Where(generation => generation.Number != collection.Serving && !Rests(collection, generation))
             .Select(generation => TryAsync(input, hash, collection, generation, stop.Token))
             .ToArray();
-        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await serving.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using var timer = time.CreateTimer(_ => stop.Cancel(), null, Patience, Timeout.InfiniteTimeSpan);
         return (await Task.WhenAll(others)).OfType<ShardEmbedding>().ToArray();
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Shoal.Grains.Rollouts;
 
-/// <summary>Who belongs to a share. Sticky: the same caller has the same answer as long as the share does not shrink.</summary>
+/// <summary>
+/// Who belongs to a share. Sticky: the same caller has the same answer as long as the share does not shrink.
+/// </summary>
 internal static class CanaryAssignment
 {
     /// <summary>Whether a caller belongs to the canary.</summary>

@@ -110,7 +110,8 @@ internal sealed class EvidenceLedger
     {
         foreach (var query in queries)
         {
-            if (_dropped.Count < DistinctQueryValues.QueryCapacity && !_compared.ContainsKey(query)) _dropped.Add(query);
+            if (_dropped.Count >= DistinctQueryValues.QueryCapacity) return;
+            if (!_compared.ContainsKey(query)) _dropped.Add(query);
         }
     }
 

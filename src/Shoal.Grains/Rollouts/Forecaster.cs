@@ -23,7 +23,9 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
     /// <summary>Texts of one call: a few batches' worth.</summary>
     private const int TextsPerCall = 32;
 
-    /// <summary>Bytes of a stored chunk besides its vector: keys, range, hash, and the row's share of the tree.</summary>
+    /// <summary>
+    /// Bytes of a stored chunk besides its vector: keys, range, hash, and the row's share of the tree.
+    /// </summary>
     private const int ChunkRowBytes = 80;
 
     /// <summary>Returns the forecast.</summary>

@@ -138,7 +138,9 @@ internal sealed class Inspector(
         return new Ndcg(Depth).Evaluate(new JudgedRanking(ranking, judged.Grades));
     }
 
-    /// <summary>A busy encoder is no answer: the query is run until it is answered or the inspection is stopped.</summary>
+    /// <summary>
+    /// A busy encoder is no answer: the query is run until it is answered or the inspection is stopped.
+    /// </summary>
     private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         while (true)

@@ -13,7 +13,8 @@ internal static class NormalizedQuery
     /// <summary>Returns a query in normal form: NFC, lower case, single spaces, trimmed.</summary>
     public static string Of(string query)
     {
-        var words = query.Normalize(NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = query.Normalize(NormalizationForm.FormC)
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words).ToLowerInvariant();
     }
 

@@ -63,7 +63,9 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         }
     }
 
-    /// <summary>Returns the batch to send: the one not acknowledged yet, or a new one; null when there is none.</summary>
+    /// <summary>
+    /// Returns the batch to send: the one not acknowledged yet, or a new one; null when there is none.
+    /// </summary>
     public RolloutEvidence? Next()
     {
         if (_unacknowledged is not null) return _unacknowledged;

@@ -263,6 +263,7 @@ internal sealed partial class RolloutCoordinatorGrain(
         }
     }
 
-    [LoggerMessage(EventIds.RolloutTickFailed, LogLevel.Warning, "A rollout step of {Incarnation} failed and is tried again")]
+    [LoggerMessage(EventIds.RolloutTickFailed, LogLevel.Warning,
+        "A rollout step of {Incarnation} failed and is tried again")]
     private partial void LogTickFailed(Exception exception, string incarnation);
 }

@@ -26,7 +26,8 @@ internal static class RolloutMachine
         };
 
     /// <summary>Obeys an operator.</summary>
-    /// <exception cref="ShoalException"><see cref="ErrorCode.RolloutStage"/>: the stage does not allow that.</exception>
+    /// <exception cref="ShoalException"><see cref="ErrorCode.RolloutStage"/>: the stage does not allow
+    /// that.</exception>
     public static RolloutRecord Obey(
         RolloutRecord record, RolloutCommand command, RolloutSituation seen, string actor, DateTimeOffset now) =>
         command switch
@@ -187,19 +188,20 @@ internal static class RolloutMachine
         {
             throw new ShoalException(
                 ErrorCode.RolloutStage,
-                Text($"Rollout {record.Id} cannot be promoted before full coverage: {seen.Pending:N0} documents wait."));
+                Text($"Rollout {record.Id} cannot be promoted before full coverage: {seen.Pending:N0} wait."));
         }
 
         if (record.Inspection is null)
         {
             throw new ShoalException(
-                ErrorCode.RolloutStage, $"Rollout {record.Id} cannot be promoted yet: its vectors are being inspected.");
+                ErrorCode.RolloutStage, $"Rollout {record.Id} cannot be promoted while its vectors are inspected.");
         }
 
         if (Failure(seen) is { } gate)
         {
             throw new ShoalException(
-                ErrorCode.RolloutStage, $"Rollout {record.Id} cannot be promoted: gate {gate.Name} failed. {gate.Reason}");
+                ErrorCode.RolloutStage,
+                $"Rollout {record.Id} cannot be promoted: gate {gate.Name} failed. {gate.Reason}");
         }
 
         return To(record with { Before = null }, RolloutStage.Promoted, "An operator promoted it.", now, actor);

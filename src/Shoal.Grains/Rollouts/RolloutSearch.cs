@@ -61,8 +61,8 @@ internal sealed class RolloutSearch(
     }
 
     /// <summary>
-    /// Asks the candidate; null when it failed or took so long that the serving generation must still get its turn. That
-    /// counts against the candidate, and the caller does not pay for it.
+    /// Asks the candidate; null when it failed or took so long that the serving generation must still get its turn.
+    /// That counts against the candidate, and the caller does not pay for it.
     /// </summary>
     private async Task<GenerationAnswer?> TryCandidateAsync(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)

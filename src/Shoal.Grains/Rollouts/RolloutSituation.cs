@@ -11,7 +11,9 @@ internal sealed record RolloutSituation
     /// <summary>Documents without vectors of the generation that serves; null when a shard did not answer.</summary>
     public long? ServingPending { get; init; }
 
-    /// <summary>Pending documents that can never be embedded, as far as the backfill can tell; null when it cannot.</summary>
+    /// <summary>
+    /// Pending documents that can never be embedded, as far as the backfill can tell; null when it cannot.
+    /// </summary>
     public string? Stuck { get; init; }
 
     /// <summary>Distinct queries compared in the shadow.</summary>

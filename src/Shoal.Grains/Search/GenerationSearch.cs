@@ -94,7 +94,8 @@ internal sealed class GenerationSearch(
         return (vectors, encoded.UntruncatedTokenCounts[0] > encoded.TokenCounts[0]);
     }
 
-    private async Task<VectorBlock> VectorOfAsync(CollectionView view, GenerationView generation, string id, CancellationToken deadline)
+    private async Task<VectorBlock> VectorOfAsync(
+        CollectionView view, GenerationView generation, string id, CancellationToken deadline)
     {
         DocumentRules.CheckId(id);
         var shard = shards.ShardOf(view, id);

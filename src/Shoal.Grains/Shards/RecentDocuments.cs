@@ -3,7 +3,9 @@ using Shoal.Storage;
 namespace Shoal.Grains.Shards;
 
 /// <summary>The documents that searches found lately, so that a backfill begins with what is asked for.</summary>
-/// <remarks>Safe for concurrent use. Holds the last <see cref="Capacity"/> finds; a document may be among them twice.</remarks>
+/// <remarks>
+/// Safe for concurrent use. Holds the last <see cref="Capacity"/> finds; a document may be among them twice.
+/// </remarks>
 internal sealed class RecentDocuments
 {
     /// <summary>A hundred answers of ten hits.</summary>

@@ -175,7 +175,8 @@ internal sealed partial class ShardGrain(
     }
 
     /// <summary>
-    /// Takes over settings that a caller knows and this activation does not yet: they are durable before anybody is told.
+    /// Takes over settings that a caller knows and this activation does not yet: they are durable before anybody is
+    /// told.
     /// </summary>
     private async Task<bool> CatchUpAsync(
         OpenedShard shard, long settingsVersion, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using Shoal.Testing;
 namespace Shoal.EndToEnd.Tests.Rollouts;
 
 /// <summary>
-/// A real upgrade under live traffic, with real models and real judgments. <c>tests/upgrade-under-traffic.sh</c> runs it
-/// over all of SciFact.
+/// A real upgrade under live traffic, with real models and real judgments. <c>tests/upgrade-under-traffic.sh</c> runs
+/// it over all of SciFact.
 /// </summary>
 public sealed class UpgradeTests(ITestOutputHelper output)
 {

@@ -172,7 +172,8 @@ public sealed class RolloutTests
             silos, ShoalCluster.MemoryStores(), configure: CandidateModels.Add);
         await cluster.WhenReadyAsync();
         await cluster.CreateAsync(Name);
-        await Task.WhenAll(Enumerable.Range(0, documents).Select(i => cluster.PutAsync(Name, DocumentOf(i), TextOf(i))));
+        await Task.WhenAll(
+            Enumerable.Range(0, documents).Select(i => cluster.PutAsync(Name, DocumentOf(i), TextOf(i))));
         return cluster;
     }
 
