@@ -95,6 +95,19 @@ public sealed class SdkTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Judgments_GoRoundTrip()
+    {
+        await DocumentsAsync("sdk-judged");
+        var query = new JudgedQuery { Id = "q1", Text = "x", Grades = new Dictionary<string, int> { ["gone"] = 2 } };
+
+        var summary = await server.Client.Collections.PutJudgmentsAsync("sdk-judged", [query], Cancelled);
+        var read = await server.Client.Collections.GetJudgmentsAsync("sdk-judged", Cancelled);
+
+        Assert.Equal(new JudgmentsSummary(1, 1, 1), summary);
+        Assert.Equal(2, Assert.Single(read).Grades["gone"]);
+    }
+
+    [Fact]
     public async Task Models_AndNodes_AreListed()
     {
         var models = await server.Client.Models.ListAsync(Cancelled);
