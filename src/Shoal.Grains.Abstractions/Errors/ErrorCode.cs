@@ -25,7 +25,7 @@ public enum ErrorCode
     /// <summary>Caller. A collection or alias name is not <c>[a-z0-9][a-z0-9_-]{0,63}</c>.</summary>
     InvalidName = 12,
 
-    /// <summary>Caller. A collection setting is out of its range; the message names property, rule and fix.</summary>
+    /// <summary>Caller. A setting is out of its range; the message names property, rule and fix.</summary>
     InvalidSettings = 13,
 
     /// <summary>Caller. The alias does not exist.</summary>

@@ -27,7 +27,7 @@ public static class ShoalErrorCodes
     /// <summary>Caller. A collection or alias name is not <c>[a-z0-9][a-z0-9_-]{0,63}</c>.</summary>
     public const string InvalidName = "invalid_name";
 
-    /// <summary>Caller. A collection setting is out of its range; the message names property, rule and fix.</summary>
+    /// <summary>Caller. A setting is out of its range; the message names property, rule and fix.</summary>
     public const string InvalidSettings = "invalid_settings";
 
     /// <summary>Caller. The alias does not exist.</summary>

@@ -24,7 +24,7 @@ internal static class ErrorMapping
             "Delete it first, or use another name."),
         [ErrorCode.InvalidName] = new(Codes.InvalidName, 400, "The name is not allowed", Caller,
             "Use a name of the form [a-z0-9][a-z0-9_-]{0,63}."),
-        [ErrorCode.InvalidSettings] = new(Codes.InvalidSettings, 400, "A collection setting is out of range", Caller,
+        [ErrorCode.InvalidSettings] = new(Codes.InvalidSettings, 400, "A setting is out of range", Caller,
             "Correct the setting the detail names."),
         [ErrorCode.AliasNotFound] = new(Codes.AliasNotFound, 404, "No such alias", Caller,
             "Create it with PUT /v1/aliases/{name}."),
