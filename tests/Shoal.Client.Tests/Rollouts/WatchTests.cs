@@ -71,20 +71,20 @@ public sealed class WatchTests
         Assert.Equal(ShoalClientErrorCodes.InvalidResponse, failure.Code);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task WatchAsync_Cancelled_Ends()
     {
         using var stop = new CancellationTokenSource();
         var blocked = new BlockedStream();
         _server.Then(_ => new HttpResponseMessage { Content = new StreamContent(blocked) });
-        var watch = _server.Client().Rollouts("articles").WatchAsync("r1", stop.Token).GetAsyncEnumerator(Cancellation);
+        var watch = _server.Client().Rollouts("articles").WatchAsync("r1", stop.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var next = watch.MoveNextAsync();
         await blocked.Reached;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task WatchAsync_OfASilentConnection_TriesAnother()
     {
         var blocked = new BlockedStream();
@@ -92,7 +92,7 @@ public sealed class WatchTests
         _server.Then(_ => new HttpResponseMessage { Content = new StreamContent(blocked) });
         Then("Completed");
         var watch = _server.Client(time: time).Rollouts("articles").WatchAsync("r1", Cancellation)
-            .GetAsyncEnumerator(Cancellation);
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var next = watch.MoveNextAsync();
         await blocked.Reached;
         time.Advance(new ShoalClientOptions().RequestTimeout);

@@ -10,16 +10,19 @@ namespace Shoal.Server.Tests.Rollouts;
 /// <summary>Whoever watches hears the state at once, every change, that the server lives, and the end.</summary>
 public sealed class RolloutEventsTests : IAsyncLifetime
 {
+    /// <summary>Milliseconds; an event that is never sent would be awaited for ever.</summary>
+    private const int Timeout = 30_000;
+
     private RolloutApi _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await RolloutApi.StartAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Events_OfARolloutThatEnds_TellEveryStageAndEnd()
     {
-        await using var events = await WatchAsync();
+        await using var events = await WatchAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("Backfilling", await NextStageAsync(events));
         Assert.Equal("Shadowing", await ChangeAsync(events, RolloutStage.Shadowing));
@@ -27,20 +30,20 @@ public sealed class RolloutEventsTests : IAsyncLifetime
         Assert.False(await events.MoveNextAsync());
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Events_OfAFinalRollout_AreOne()
     {
         _server.Coordinator.View = FakeCoordinator.Sample() with { Stage = RolloutStage.Failed };
-        await using var events = await WatchAsync();
+        await using var events = await WatchAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("Failed", await NextStageAsync(events));
         Assert.False(await events.MoveNextAsync());
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Events_WithoutAChange_AreHeartbeats()
     {
-        await using var events = await WatchAsync();
+        await using var events = await WatchAsync(TestContext.Current.CancellationToken);
         await NextStageAsync(events);
 
         _server.Time.Advance(RolloutEventsResult.Heartbeat);
@@ -50,10 +53,10 @@ public sealed class RolloutEventsTests : IAsyncLifetime
         Assert.Equal("Canary", await ChangeAsync(events, RolloutStage.Canary));
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Events_OfARolloutThatCannotBeRead_End()
     {
-        await using var events = await WatchAsync();
+        await using var events = await WatchAsync(TestContext.Current.CancellationToken);
         await NextStageAsync(events);
 
         _server.Coordinator.Refusal = new ShoalException(ErrorCode.Unavailable, "It moves.");
@@ -62,10 +65,10 @@ public sealed class RolloutEventsTests : IAsyncLifetime
         Assert.False(await events.MoveNextAsync());
     }
 
-    [Fact]
+    [Fact(Timeout = Timeout)]
     public async Task Events_OfAServerThatStops_End()
     {
-        await using var events = await WatchAsync();
+        await using var events = await WatchAsync(TestContext.Current.CancellationToken);
         await NextStageAsync(events);
 
         _server.Stop();
@@ -80,12 +83,12 @@ public sealed class RolloutEventsTests : IAsyncLifetime
         return await NextStageAsync(events);
     }
 
-    private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync()
+    private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(CancellationToken cancellationToken)
     {
         var stream = await _server.Api.Http.GetStreamAsync(
             new Uri("/v1/collections/articles/rollouts/r1/events", UriKind.Relative),
-            TestContext.Current.CancellationToken);
-        return SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator(TestContext.Current.CancellationToken);
+            cancellationToken);
+        return SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator(cancellationToken);
     }
 
     private static async Task<string> NextStageAsync(IAsyncEnumerator<SseItem<string>> events)

@@ -67,12 +67,12 @@ public sealed class RolloutSdkTests : IAsyncLifetime
         Assert.Equal(ShoalErrorCodes.RolloutNotFound, refusal.Code);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Watch_OfARolloutThatEnds_Ends()
     {
         var stages = new List<string>();
 
-        await foreach (var state in Rollouts.WatchAsync("r1", Cancelled))
+        await foreach (var state in Rollouts.WatchAsync("r1", TestContext.Current.CancellationToken))
         {
             stages.Add(state.Stage);
             _server.Coordinator.View = _server.Coordinator.View with { Stage = RolloutStage.Completed };
