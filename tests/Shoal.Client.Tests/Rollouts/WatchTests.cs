@@ -77,7 +77,8 @@ public sealed class WatchTests
         using var stop = new CancellationTokenSource();
         var blocked = new BlockedStream();
         _server.Then(_ => new HttpResponseMessage { Content = new StreamContent(blocked) });
-        var watch = _server.Client().Rollouts("articles").WatchAsync("r1", stop.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var watch = _server.Client().Rollouts("articles").WatchAsync("r1", stop.Token)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var next = watch.MoveNextAsync();
         await blocked.Reached;
         await stop.CancelAsync();

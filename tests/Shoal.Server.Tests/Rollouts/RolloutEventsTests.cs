@@ -88,7 +88,7 @@ public sealed class RolloutEventsTests : IAsyncLifetime
         var stream = await _server.Api.Http.GetStreamAsync(
             new Uri("/v1/collections/articles/rollouts/r1/events", UriKind.Relative),
             cancellationToken);
-        return SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator(cancellationToken);
+        return SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     private static async Task<string> NextStageAsync(IAsyncEnumerator<SseItem<string>> events)
