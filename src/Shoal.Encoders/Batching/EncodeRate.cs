@@ -33,4 +33,7 @@ internal sealed class EncodeRate(double initialTokensPerSecond)
 
     /// <summary>Returns how long some tokens take.</summary>
     public TimeSpan TimeFor(long tokens) => TimeSpan.FromSeconds(tokens / TokensPerSecond);
+
+    /// <summary>Returns how many tokens some time is enough for; <see cref="int.MaxValue"/> at most.</summary>
+    public int TokensIn(TimeSpan duration) => (int)Math.Min(int.MaxValue, duration.TotalSeconds * TokensPerSecond);
 }

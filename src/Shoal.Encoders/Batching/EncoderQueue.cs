@@ -7,7 +7,8 @@ namespace Shoal.Encoders.Batching;
 
 /// <summary>Gathers texts of many callers into batches for one encoder, which one thread of its own runs.</summary>
 /// <remarks>
-/// Safe for concurrent use. A text leaves the queue when its caller cancels, before it costs a place in a batch; when
+/// Safe for concurrent use. A batch is formed once the device is this queue's to use, so a query waits for the one
+/// batch that runs on it, of whatever model, and for queries before it. A text leaves the queue when its caller cancels, before it costs a place in a batch; when
 /// it runs already, its vector is thrown away. When a batch fails its texts run one by one, so that only the guilty
 /// fail. The encoder belongs to the caller, who disposes it after the queue.
 /// </remarks>
@@ -24,6 +25,8 @@ public sealed class EncoderQueue : IAsyncDisposable
     private readonly BatchRunner _runner;
     private readonly EncodeRate _rate;
     private readonly EncoderInstruments? _instruments;
+    private readonly DeviceTurn _turn;
+    private readonly DeviceContender _contender;
     private readonly string _model;
     private readonly string _device;
     private readonly int _dimensions;
@@ -36,9 +39,14 @@ public sealed class EncoderQueue : IAsyncDisposable
     /// <param name="options">The limits.</param>
     /// <param name="time">Measures batches and waits.</param>
     /// <param name="instruments">Where metrics go; null for nowhere.</param>
+    /// <param name="turn">Shared by all queues of the encoder's device; null when there is no other.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public EncoderQueue(
-        ITextEncoder encoder, EncoderQueueOptions options, TimeProvider time, EncoderInstruments? instruments = null)
+        ITextEncoder encoder,
+        EncoderQueueOptions options,
+        TimeProvider time,
+        EncoderInstruments? instruments = null,
+        DeviceTurn? turn = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(time);
@@ -53,6 +61,8 @@ public sealed class EncoderQueue : IAsyncDisposable
         _planner = new BatchPlanner<QueuedText>(options, encoder.BatchInvariant);
         _runner = new BatchRunner(encoder, time);
         _rate = new EncodeRate(encoder.TokensPerSecond);
+        _turn = turn ?? new DeviceTurn();
+        _contender = _turn.Join();
         new Thread(Work) { IsBackground = true, Name = $"encoder {_model} {_device}" }.Start();
     }
 
@@ -100,7 +110,6 @@ public sealed class EncoderQueue : IAsyncDisposable
             }
 
             request = Enqueue(texts, lane);
-            Monitor.Pulse(_gate);
         }
 
         return cancellationToken.CanBeCanceled ? WithCancellationAsync(request, cancellationToken) : request.Task;
@@ -113,14 +122,14 @@ public sealed class EncoderQueue : IAsyncDisposable
         {
             _stopping = true;
             var waiting = new List<BatchEntry<QueuedText>>();
-            while (_planner.Count > 0) _planner.TakeBatch(waiting);
+            while (_planner.Count > 0) _planner.TakeBatch(waiting, _options.MaxBatchTokens);
             foreach (var entry in waiting)
             {
                 _instruments?.OnQueuedTokens(Tags(entry.Lane), -entry.Tokens);
                 entry.Value.Request.Fail(Closed());
             }
 
-            Monitor.PulseAll(_gate);
+            _turn.Leave(_contender);
         }
 
         await _stopped.Task;
@@ -155,6 +164,7 @@ public sealed class EncoderQueue : IAsyncDisposable
         }
 
         _instruments?.OnQueuedTokens(Tags(lane), tokens);
+        AskForTurn();
         return request;
     }
 
@@ -173,18 +183,35 @@ public sealed class EncoderQueue : IAsyncDisposable
         {
             if (_planner.Remove(entry)) _instruments?.OnQueuedTokens(Tags(entry.Lane), -entry.Tokens);
         }
+
+        AskForTurn();
     }
+
+    // Under the lock, so that the turn never knows less than the planner.
+    private void AskForTurn() =>
+        _turn.Want(_contender, _planner.Waits(Lane.Interactive), _planner.Waits(Lane.Bulk));
 
     private void Work()
     {
         var batch = new List<BatchEntry<QueuedText>>();
-        while (TakeBatch(batch))
-        {
-            var run = _runner.Run([.. batch.Select(entry => entry.Value.Text)]);
-            Deliver(batch, run);
-        }
-
+        while (_turn.Take(_contender)) RunBatch(batch);
         _stopped.SetResult();
+    }
+
+    private void RunBatch(List<BatchEntry<QueuedText>> batch)
+    {
+        Lane? ran = null;
+        try
+        {
+            // Empty when its callers left after the turn was taken.
+            if (!TakeBatch(batch)) return;
+            ran = batch[0].Lane;
+            Deliver(batch, _runner.Run([.. batch.Select(entry => entry.Value.Text)]));
+        }
+        finally
+        {
+            _turn.Release(_contender, ran);
+        }
     }
 
     private bool TakeBatch(List<BatchEntry<QueuedText>> batch)
@@ -192,10 +219,9 @@ public sealed class EncoderQueue : IAsyncDisposable
         batch.Clear();
         lock (_gate)
         {
-            while (_planner.Count == 0 && !_stopping) Monitor.Wait(_gate);
-            if (_stopping) return false;
-            _planner.TakeBatch(batch);
+            _planner.TakeBatch(batch, _rate.TokensIn(_options.MaxBulkBatchDuration));
             _runningTokens = batch.Sum(entry => (long)entry.Tokens);
+            AskForTurn();
         }
 
         foreach (var entry in batch)
@@ -203,7 +229,7 @@ public sealed class EncoderQueue : IAsyncDisposable
             _instruments?.OnStarted(Tags(entry.Lane), _time.GetElapsedTime(entry.Value.EnqueuedAt));
         }
 
-        return true;
+        return batch.Count > 0;
     }
 
     private void Deliver(List<BatchEntry<QueuedText>> batch, BatchRun run)
@@ -226,7 +252,8 @@ public sealed class EncoderQueue : IAsyncDisposable
                 }
             }
 
-            _rate.OnBatch(run.PaddedTokens, run.Elapsed);
+            // A batch that failed ran for less than its tokens take, or for more.
+            if (run.Failures is null) _rate.OnBatch(run.PaddedTokens, run.Elapsed);
             _instruments?.OnQueuedTokens(tags, -_runningTokens);
             _instruments?.OnBatchCompleted(tags, batch.Count, _runningTokens, run.PaddedTokens, run.Elapsed);
             _runningTokens = 0;

@@ -7,11 +7,16 @@ public sealed class EncoderQueueOptions
     /// <value>Default: 512. A query waits for the batch that runs, and more tokens buy no throughput on a CPU.</value>
     /// <remarks>
     /// Measured with all-minilm-l6-v2 (static int8) on SciFact abstracts, two AVX2 cores: 256 to 1024 tokens a batch
-    /// gave 4,100 to 4,300 tokens for a second of one core, 4096 tokens 3,600. The longest batch of 512 tokens runs
-    /// 0.11 s on one thread and, while the other core is busy too, 0.14 s (136 ms) on two threads as the server opens
-    /// them, which do not spin; one of 8192 tokens about 2 s.
+    /// gave 4,100 to 4,300 tokens for a second of one core, 4096 tokens 3,600. On a device that is slower than
+    /// <see cref="MaxBulkBatchDuration"/> allows for, bulk batches are smaller.
     /// </remarks>
     public int MaxBatchTokens { get; init; } = 512;
+
+    /// <summary>
+    /// The longest that a bulk batch may be expected to run, at the measured rate; a longer single text runs alone.
+    /// </summary>
+    /// <value>Default: 100 ms: what a query may wait for bulk work, and many times the fixed cost of a run.</value>
+    public TimeSpan MaxBulkBatchDuration { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The most texts of a batch.</summary>
     /// <value>Default: 64, which 512 tokens of the shortest queries do not exceed by much.</value>

@@ -30,6 +30,7 @@ internal sealed partial class EncoderGrain(
     NodeModels models,
     ITextEncoderFactory factory,
     DeviceLoads loads,
+    DeviceTurns turns,
     EncoderInstruments instruments,
     ComputePools pools,
     IOptions<ShoalNodeOptions> node,
@@ -154,7 +155,7 @@ internal sealed partial class EncoderGrain(
         try
         {
             var encoder = factory.Open(manifest, DeviceId.Parse(_key.Device), node.Value.CpuThreads);
-            var queue = new EncoderQueue(encoder, options.Value, time, instruments);
+            var queue = new EncoderQueue(encoder, options.Value, time, instruments, turns.Of(_key.Device));
             models.Opened(_model.Digest, _key.Device, encoder.BatchInvariant);
             loads.Opened(_key.Device, _model, queue);
             LogOpened(_model.Name, _key.Device, time.GetElapsedTime(started).TotalMilliseconds, encoder.BatchInvariant);

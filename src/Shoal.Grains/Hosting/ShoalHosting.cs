@@ -68,6 +68,7 @@ public static class ShoalHosting
         services.AddSingleton<NodeModels>();
         services.AddSingleton<ModelRegistrations>();
         services.AddSingleton<DeviceLoads>();
+        services.AddSingleton<DeviceTurns>();
         services.AddSingleton<LocalNode>();
         services.AddSingleton<DeviceDirectory>();
         services.AddSingleton<DeviceSuspicions>();

@@ -91,10 +91,21 @@ public sealed class BatchPlannerTests
         Assert.Equal([20, 21], Take(planner).Select(entry => entry.Value));
     }
 
-    private static List<BatchEntry<int>> Take(BatchPlanner<int> planner)
+    [Fact]
+    public void TakeBatch_BulkHeldToFewerTokens_QueriesKeepTheirBudget()
+    {
+        var planner = new BatchPlanner<int>(Options, batchInvariant: true);
+        for (var i = 0; i < 3; i++) planner.Add(i, 100, Lane.Bulk);
+        for (var i = 3; i < 6; i++) planner.Add(i, 100, Lane.Interactive);
+        Assert.Equal([3, 4, 5], Take(planner, maxBulkTokens: 200).Select(entry => entry.Value));
+        Assert.Equal([0, 1], Take(planner, maxBulkTokens: 200).Select(entry => entry.Value));
+        Assert.Equal([2], Take(planner, maxBulkTokens: 0).Select(entry => entry.Value));
+    }
+
+    private static List<BatchEntry<int>> Take(BatchPlanner<int> planner, int maxBulkTokens = int.MaxValue)
     {
         var batch = new List<BatchEntry<int>>();
-        planner.TakeBatch(batch);
+        planner.TakeBatch(batch, maxBulkTokens);
         return batch;
     }
 }

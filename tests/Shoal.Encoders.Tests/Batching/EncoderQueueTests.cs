@@ -153,6 +153,37 @@ public sealed class EncoderQueueTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task EncodeAsync_SlowModel_HoldsBulkBatchesToTheirDurationOrOneText()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var options = new EncoderQueueOptions { MaxBulkBatchDuration = TimeSpan.FromMilliseconds(100) };
+        // A hundred tokens a second, so ten a batch.
+        await using var gated = new GatedQueue(options, encoder: new GatedEncoder { TokensPerSecond = 100 });
+        var (encoder, queue) = (gated.Encoder, gated.Queue);
+        var running = queue.EncodeAsync([GatedEncoder.Text(0, 40)], Lane.Bulk, token);
+        await encoder.StartedAsync(token);
+        var bulk = queue.EncodeAsync([.. Enumerable.Range(1, 5).Select(i => GatedEncoder.Text(i, 5))], Lane.Bulk, token);
+        var query = queue.EncodeAsync(
+            [.. Enumerable.Range(11, 5).Select(i => GatedEncoder.Text(i, 5))], Lane.Interactive, token);
+        encoder.Open();
+        await Task.WhenAll(running, bulk, query);
+        Assert.Equal([[0], [11, 12, 13, 14, 15], [1, 2], [3, 4], [5]], encoder.Batches);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task EncodeAsync_BatchesThatFailAtOnce_DoNotMakeTheDeviceLookFast()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var time = new FakeTimeProvider();
+        var encoder = new GatedEncoder { OnEncode = _ => time.Advance(TimeSpan.FromTicks(1)) };
+        await using var gated = new GatedQueue(time: time, encoder: encoder);
+        encoder.Open();
+        await Assert.ThrowsAsync<EncoderException>(
+            () => gated.Queue.EncodeAsync([GatedEncoder.Text(GatedEncoder.Poison, 500)], Lane.Bulk, token));
+        Assert.Equal(encoder.TokensPerSecond, gated.Queue.TokensPerSecond, 1e-6);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task EncodeAsync_MoreTextsThanTheBound_AnswersOverloaded()
     {
         var token = TestContext.Current.CancellationToken;
@@ -208,6 +239,7 @@ public sealed class EncoderQueueTests
             MaxBatchSize = 0,
             MaxQueuedTexts = 0,
             MaxQueueDelay = default,
+            MaxBulkBatchDuration = TimeSpan.FromSeconds(11),
         };
         var exception = Assert.Throws<ArgumentException>(
             () => new EncoderQueue(new GatedEncoder(), options, new FakeTimeProvider()));
@@ -215,6 +247,7 @@ public sealed class EncoderQueueTests
         Assert.Contains("MaxBatchSize is 0", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MaxQueuedTexts is 0", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MaxQueueDelay is 00:00:00", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxBulkBatchDuration is 00:00:11", exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task CallAsync(

@@ -6,10 +6,15 @@ namespace Shoal.Encoders.Tests.Batching;
 /// <summary>A queue over a gated encoder; opens the gate before it goes, so a failed assertion cannot hang.</summary>
 internal sealed class GatedQueue : IAsyncDisposable
 {
-    public GatedQueue(EncoderQueueOptions? options = null, TimeProvider? time = null, GatedEncoder? encoder = null)
+    public GatedQueue(
+        EncoderQueueOptions? options = null,
+        TimeProvider? time = null,
+        GatedEncoder? encoder = null,
+        DeviceTurn? turn = null)
     {
         Encoder = encoder ?? new GatedEncoder();
-        Queue = new EncoderQueue(Encoder, options ?? new EncoderQueueOptions(), time ?? new FakeTimeProvider());
+        options ??= new EncoderQueueOptions();
+        Queue = new EncoderQueue(Encoder, options, time ?? new FakeTimeProvider(), turn: turn);
     }
 
     public GatedEncoder Encoder { get; }
