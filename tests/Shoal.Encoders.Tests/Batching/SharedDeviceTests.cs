@@ -14,22 +14,22 @@ public sealed class SharedDeviceTests
     private static readonly EncoderQueueOptions TwoTexts = new() { MaxBatchSize = 2 };
 
     [Fact(Timeout = Timeout)]
-    public async Task EncodeAsync_QueryDuringTheOtherModelsBulk_WaitsForTheRunningBatchOnly()
+    public async Task EncodeAsync_QueryDuringOtherModelsBulk_WaitsForTheRunningBatchOnly()
     {
         var token = TestContext.Current.CancellationToken;
-        var turn = new DeviceTurn();
-        await using var candidate = new GatedQueue(TwoTexts, turn: turn);
-        await using var serving = new GatedQueue(TwoTexts, turn: turn);
+        var (turn, order) = (new DeviceTurn(), new ConcurrentQueue<string>());
+        await using var candidate = new GatedQueue(TwoTexts, encoder: Noting(order, "candidate"), turn: turn);
+        await using var other = new GatedQueue(TwoTexts, encoder: Noting(order, "other"), turn: turn);
+        await using var serving = new GatedQueue(TwoTexts, encoder: Noting(order, "serving"), turn: turn);
         var backfill = candidate.Queue.EncodeAsync(Texts(1, 6), Lane.Bulk, token);
         await candidate.Encoder.StartedAsync(token);
+        var ingest = other.Queue.EncodeAsync(Texts(10, 2), Lane.Bulk, token);
         var query = serving.Queue.EncodeAsync(Texts(100, 1), Lane.Interactive, token);
-        candidate.Encoder.Release();
-        await serving.Encoder.StartedAsync(token);
-        Assert.Single(candidate.Encoder.Batches);
-        serving.Encoder.Open();
-        await query;
         candidate.Encoder.Open();
-        await backfill;
+        other.Encoder.Open();
+        serving.Encoder.Open();
+        await Task.WhenAll(backfill, ingest, query);
+        Assert.Equal(["candidate", "serving", "other", "candidate", "candidate"], order);
     }
 
     [Fact(Timeout = Timeout)]
