@@ -8,9 +8,10 @@ namespace Shoal.Encoders.Batching;
 /// <summary>Gathers texts of many callers into batches for one encoder, which one thread of its own runs.</summary>
 /// <remarks>
 /// Safe for concurrent use. A batch is formed once the device is this queue's to use, so a query waits for the one
-/// batch that runs on it, of whatever model, and for queries before it. A text leaves the queue when its caller cancels, before it costs a place in a batch; when
-/// it runs already, its vector is thrown away. When a batch fails its texts run one by one, so that only the guilty
-/// fail. The encoder belongs to the caller, who disposes it after the queue.
+/// batch that runs on it, of whatever model, and for queries before it. A text leaves the queue when its caller
+/// cancels, before it costs a place in a batch; when it runs already, its vector is thrown away. When a batch fails its
+/// texts run one by one, so that only the guilty fail. The encoder belongs to the caller, who disposes it after the
+/// queue.
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue, though it is no collection.")]
 public sealed class EncoderQueue : IAsyncDisposable

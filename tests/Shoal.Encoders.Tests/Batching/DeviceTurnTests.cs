@@ -4,8 +4,8 @@ using Shoal.Encoders.Batching;
 namespace Shoal.Encoders.Tests.Batching;
 
 /// <summary>
-/// Who goes is decided without waiting, so all but one test need no second thread: they ask <c>TryTake</c>. The property
-/// runs random queues against the rule itself: at most one holder, queries first, then the longest wait.
+/// Who goes is decided without waiting, so all but one test need no second thread: they ask <c>TryTake</c>. The
+/// property runs random queues against the rule itself: at most one holder, queries first, then the longest wait.
 /// </summary>
 public sealed class DeviceTurnTests
 {

@@ -162,7 +162,8 @@ public sealed class EncoderQueueTests
         var (encoder, queue) = (gated.Encoder, gated.Queue);
         var running = queue.EncodeAsync([GatedEncoder.Text(0, 40)], Lane.Bulk, token);
         await encoder.StartedAsync(token);
-        var bulk = queue.EncodeAsync([.. Enumerable.Range(1, 5).Select(i => GatedEncoder.Text(i, 5))], Lane.Bulk, token);
+        var bulk = queue.EncodeAsync(
+            [.. Enumerable.Range(1, 5).Select(i => GatedEncoder.Text(i, 5))], Lane.Bulk, token);
         var query = queue.EncodeAsync(
             [.. Enumerable.Range(11, 5).Select(i => GatedEncoder.Text(i, 5))], Lane.Interactive, token);
         encoder.Open();
