@@ -56,7 +56,7 @@ public sealed record RolloutView
 /// <param name="TokensPerSecond">The measured rate; 0 before it is known.</param>
 /// <param name="TimeLeft">At the measured rate; null when unknown.</param>
 /// <param name="Failed">Pending documents that the candidate could not embed at their last try.</param>
-/// <param name="FailureReason">Why one of them failed; null when none did.</param>
+/// <param name="FailureReason">Why one of them failed, or why nothing could be embedded; null otherwise.</param>
 [GenerateSerializer, Immutable, Alias("shoal.RolloutProgress")]
 public sealed record RolloutProgress(
     [property: Id(0)] long Pending,

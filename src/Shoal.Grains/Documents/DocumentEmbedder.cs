@@ -13,6 +13,8 @@ namespace Shoal.Grains.Documents;
 /// </summary>
 internal sealed class DocumentEmbedder(EncoderRouter router)
 {
+    private const string AnyText = "a";
+
     /// <summary>Returns the hash of everything that would be encoded.</summary>
     public static ulong HashOf(DocumentInput input) => input.Vector is { } vector
         ? EncodedText.Hash(vector.Bytes)
@@ -46,6 +48,21 @@ internal sealed class DocumentEmbedder(EncoderRouter router)
 
         var chunk = Chunk(input, encoded.TokenCounts[0], hash);
         return (new ShardEmbedding(generation.Number, generation.ModelVersion, truncated, [chunk], vectors), null);
+    }
+
+    /// <summary>Whether a generation's model encodes anything at all.</summary>
+    public async Task<bool> WorksAsync(GenerationView generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new EncodeRequest { Texts = [AnyText] };
+            await router.EncodeAsync(ModelVersion.Parse(generation.ModelVersion), request, cancellationToken);
+            return true;
+        }
+        catch (ShoalException)
+        {
+            return false;
+        }
     }
 
     private static ItemError TooLong(EncodeResult encoded) => new(

@@ -55,8 +55,8 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder, SpareEmbedder spa
         }
         catch (ShoalException exception)
         {
-            // The model's own failure is this text's; anything else is the weather.
-            return exception.Code == ErrorCode.Internal
+            // A model that fails on this text and on no other cannot embed it; anything else is the weather.
+            return exception.Code == ErrorCode.Internal && await embedder.WorksAsync(target, cancellationToken)
                 ? new ReembedResult(ReembedStatus.Failed, Reason: exception.Message)
                 : Later(exception.Message);
         }

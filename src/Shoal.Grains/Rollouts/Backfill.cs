@@ -44,6 +44,8 @@ internal sealed partial class Backfill(
     {
         var pacer = new TokenPacer(tokensPerSecond, time);
         var delay = IdleDelay;
+        // What was found before a pause may have been mended in it.
+        (Stuck, LastPass) = (null, null);
         while (!cancellationToken.IsCancellationRequested)
         {
             try

@@ -13,8 +13,8 @@ namespace Shoal.Grains.Rollouts;
 internal sealed record StoredEvidence(Evidence Evidence, TimeSpan At);
 
 /// <summary>
-/// All evidence of one rollout, summed up. Rebuilt from the stored batches after a crash, in any order of nodes: a
-/// batch counts once. Not safe for concurrent use.
+/// All evidence of one rollout, summed up. Rebuilt from the stored batches after a crash: a batch counts once, and how
+/// the nodes' batches were mixed does not matter. Not safe for concurrent use.
 /// </summary>
 internal sealed class EvidenceLedger
 {
@@ -26,7 +26,6 @@ internal sealed class EvidenceLedger
     private readonly HashSet<ulong> _candidateQueries = [];
     private readonly Dictionary<ulong, ComparedQuery> _compared = [];
     private readonly HashSet<ulong> _dropped = [];
-    private readonly DistinctQueryValues _jaccards = new();
     private readonly FeedbackLedger _feedback = new();
     private readonly double[]?[] _features = new double[]?[2];
     private readonly long[] _queries = new long[2];
@@ -61,14 +60,15 @@ internal sealed class EvidenceLedger
         var evidence = stored.Evidence;
         if (!_taken.Add((evidence.Node, evidence.Sequence))) return;
         foreach (var request in evidence.Requests) AddRequest(evidence.Node, request, stored.At);
-        foreach (var comparison in evidence.Comparisons) AddComparison(comparison);
+        foreach (var comparison in evidence.Comparisons) AddComparison(comparison, (stored.At, evidence.Node));
         AddDropped(evidence.Dropped);
         foreach (var feedback in evidence.Feedback) _feedback.AddFeedback(feedback);
         AddQueries(evidence, stored.At < ReferenceTime ? 0 : 1);
     }
 
     /// <summary>Returns what the overlap floor looks at.</summary>
-    public OverlapEvidence Overlap() => new(_jaccards.ToSample(), Sampled, Dropped);
+    public OverlapEvidence Overlap() =>
+        new(ValueCount.Of(_compared.Values.Select(query => query.Comparison.Jaccard)), Sampled, Dropped);
 
     /// <summary>Returns what live feedback looks at.</summary>
     /// <param name="now">Since the rollout began.</param>
@@ -97,14 +97,25 @@ internal sealed class EvidenceLedger
         _candidateQueries.Add(request.Query);
     }
 
-    private void AddComparison(ComparisonObservation seen)
+    /// <summary>Keeps the first comparison of a query; of two nodes' in one moment, that of the lesser name.</summary>
+    private void AddComparison(ComparisonObservation seen, (TimeSpan At, string Node) when)
     {
-        if (_compared.Count >= DistinctQueryValues.QueryCapacity || _compared.ContainsKey(seen.Query)) return;
+        if (_compared.TryGetValue(seen.Query, out var known))
+        {
+            if (!IsBefore(when, known.When)) return;
+        }
+        else if (_compared.Count >= DistinctQueryValues.QueryCapacity)
+        {
+            return;
+        }
+
         var comparison = RankingComparison.Of(seen.Serving, seen.Candidate, Comparison.Depth);
-        _compared.Add(seen.Query, new ComparedQuery(seen, comparison));
+        _compared[seen.Query] = new ComparedQuery(seen, comparison, when);
         _dropped.Remove(seen.Query);
-        _jaccards.TryAdd(seen.Query, comparison.Jaccard);
     }
+
+    private static bool IsBefore((TimeSpan At, string Node) left, (TimeSpan At, string Node) right) =>
+        left.At != right.At ? left.At < right.At : string.CompareOrdinal(left.Node, right.Node) < 0;
 
     private void AddDropped(ulong[] queries)
     {
@@ -127,4 +138,6 @@ internal sealed class EvidenceLedger
 /// <summary>A query that ran on both generations.</summary>
 /// <param name="Seen">What was seen.</param>
 /// <param name="Comparison">How alike the rankings are.</param>
-internal sealed record ComparedQuery(ComparisonObservation Seen, RankingComparison Comparison);
+/// <param name="When">Since the rollout began, and on which node.</param>
+internal sealed record ComparedQuery(
+    ComparisonObservation Seen, RankingComparison Comparison, (TimeSpan At, string Node) When);

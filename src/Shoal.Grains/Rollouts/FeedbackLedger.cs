@@ -21,7 +21,11 @@ internal sealed class FeedbackLedger
     private readonly Dictionary<ulong, double> _interleaved = [];
 
     /// <summary>Takes an answer that could be clicked.</summary>
-    public void AddAnswer(ulong query, bool candidate, TimeSpan at) => _answered.TryAdd((query, candidate), at);
+    public void AddAnswer(ulong query, bool candidate, TimeSpan at)
+    {
+        var isKnown = _answered.TryGetValue((query, candidate), out var first);
+        if (!isKnown || at < first) _answered[(query, candidate)] = at;
+    }
 
     /// <summary>Takes a click or a grade.</summary>
     public void AddFeedback(FeedbackObservation feedback)

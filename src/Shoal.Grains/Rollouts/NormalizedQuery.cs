@@ -10,11 +10,14 @@ namespace Shoal.Grains.Rollouts;
 /// </summary>
 internal static class NormalizedQuery
 {
-    /// <summary>Returns a query in normal form: NFC, lower case, single spaces, trimmed.</summary>
+    /// <summary>Returns a query in normal form: lower case, single spaces, trimmed.</summary>
+    /// <remarks>
+    /// Composed and decomposed letters stay two queries: the process runs without the tables that would make them one,
+    /// and a query that is counted twice in a while does no harm.
+    /// </remarks>
     public static string Of(string query)
     {
-        var words = query.Normalize(NormalizationForm.FormC)
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words).ToLowerInvariant();
     }
 

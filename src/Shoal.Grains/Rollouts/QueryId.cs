@@ -65,10 +65,10 @@ public readonly record struct QueryId
     {
         id = default;
         if (text is null || text.Length > 4 * (HeaderBytes + (2 * MaxCredits)) / 3 + 4) return false;
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written)) return false;
-        if (written < HeaderBytes || (written - HeaderBytes) % 2 != 0 || bytes[0] != Version) return false;
-        id = new QueryId(bytes[..written]);
+        if (!Base64Url.IsValid(text)) return false;
+        var bytes = Base64Url.DecodeFromChars(text);
+        if (bytes.Length < HeaderBytes || (bytes.Length - HeaderBytes) % 2 != 0 || bytes[0] != Version) return false;
+        id = new QueryId(bytes);
         return true;
     }
 

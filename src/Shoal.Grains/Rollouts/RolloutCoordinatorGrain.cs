@@ -88,6 +88,7 @@ internal sealed partial class RolloutCoordinatorGrain(
                     $"Rollout {unfinished.Record.Id} is {unfinished.Record.Stage}: end it first.");
             }
 
+            if (_run is { } over) await ForgetAsync(over, cancellationToken);
             var view = await CollectionAsync(cancellationToken);
             var model = await CandidateAsync(view, request.Model, cancellationToken);
             var forecast = await forecaster.ForecastAsync(view, model, request.TokensPerSecond, cancellationToken);
@@ -230,9 +231,7 @@ internal sealed partial class RolloutCoordinatorGrain(
         {
             if (run.IsOver)
             {
-                await _store.CloseAsync(run.Record.Id, cancellationToken);
-                _run = null;
-                await run.DisposeAsync();
+                await CloseAsync(run, cancellationToken);
                 return;
             }
 
@@ -247,6 +246,27 @@ internal sealed partial class RolloutCoordinatorGrain(
         {
             LogTickFailed(exception, Incarnation);
         }
+    }
+
+    /// <summary>Forgets a run that is over, unless the next one has taken its place meanwhile.</summary>
+    private async Task CloseAsync(RolloutRun run, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_run == run) await ForgetAsync(run, cancellationToken);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task ForgetAsync(RolloutRun run, CancellationToken cancellationToken)
+    {
+        await _store.CloseAsync(run.Record.Id, cancellationToken);
+        _run = null;
+        await run.DisposeAsync();
     }
 
     /// <summary>Another activation that drives the same rollout has written its record: this one goes.</summary>

@@ -186,9 +186,10 @@ internal static class RolloutMachine
         if (record.IsFinal || stage is RolloutStage.Promoted) throw Refused(record, "promote");
         if (seen.Pending != 0 || stage is RolloutStage.Created or RolloutStage.Backfilling)
         {
+            var waiting = seen.Pending is { } pending ? Text($"{pending:N0} documents wait") : "a shard does not answer";
             throw new ShoalException(
                 ErrorCode.RolloutStage,
-                Text($"Rollout {record.Id} cannot be promoted before full coverage: {seen.Pending:N0} wait."));
+                $"Rollout {record.Id} cannot be promoted before full coverage: {waiting}.");
         }
 
         if (record.Inspection is null)

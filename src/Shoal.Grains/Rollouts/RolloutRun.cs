@@ -85,7 +85,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
             _rate.TokensPerSecond,
             _rate.TimeLeft(_coverage.Pending),
             _backfill.LastPass?.Failed ?? 0,
-            _backfill.LastPass is { Failed: > 0 } pass ? pass.Reason : null),
+            _backfill.LastPass is { Done: 0 } or { Failed: > 0 } ? _backfill.LastPass.Reason : null),
     };
 
     /// <summary>Looks, and takes the next step if there is one.</summary>
@@ -195,7 +195,8 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         {
             Pending = PendingOf(_record.To.Number),
             ServingPending = PendingOf(view.Serving),
-            Stuck = _backfill.Stuck,
+            // What a backfill found that is being stopped says nothing of the next one.
+            Stuck = _backfilling is { IsCancellationRequested: false } ? _backfill.Stuck : null,
             Compared = Ledger.Compared,
             CandidateQueries = Ledger.CandidateQueries,
             CandidateRequests = Ledger.CandidateRequests,

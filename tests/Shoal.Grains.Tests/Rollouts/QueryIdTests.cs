@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using CsCheck;
+using Shoal.Grains.Rollouts;
+
+namespace Shoal.Grains.Tests.Rollouts;
+
+/// <summary>An answer's name says what feedback is credited to; anything else is refused and never throws.</summary>
+public sealed class QueryIdTests
+{
+    private static readonly Gen<(string Document, bool Candidate)[]> Credits =
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Bool, (number, candidate) => ($"d{number}", candidate)).Array[0, 100];
+
+    [Fact]
+    public void Parse_OfWhatWasWritten_GivesItBack() =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.ULong, Credits).Sample((generation, query, credits) =>
+        {
+            var written = QueryId.New("c.a/r1", generation, query, credits);
+            Assert.True(QueryId.TryParse(written.ToString(), out var read));
+            Assert.Equal((generation, query, credits.Length > 0), (read.Generation, read.Query, read.IsInterleaved));
+            Assert.True(read.IsOf("c.a/r1"));
+            Assert.False(read.IsOf("c.a/r2"));
+            foreach (var (document, _) in credits) Assert.Equal(written.CreditOf(document), read.CreditOf(document));
+        });
+
+    [Fact]
+    public void CreditOf_KnowsTheTeamOfItsHitsAlone()
+    {
+        var id = QueryId.New("c.a/r1", 1, 7, [("a", true), ("b", false)]);
+        Assert.Equal((true, false, null), (id.CreditOf("a"), id.CreditOf("b"), id.CreditOf("c")));
+        Assert.Null(QueryId.New("c.a/r1", 1, 7, []).CreditOf("a"));
+    }
+
+    [Fact]
+    public void IsOf_AnAnswerWithoutARollout_IsOfNone() => Assert.False(QueryId.New(null, 1, 7, []).IsOf("c.a/r1"));
+
+    [Fact]
+    public void New_BeyondTheCredits_KeepsTheFirst()
+    {
+        var credits = Enumerable.Range(0, 300).Select(i => ($"d{i}", true)).ToArray();
+        Assert.True(QueryId.TryParse(QueryId.New("c.a/r1", 1, 7, credits).ToString(), out var id));
+        Assert.True(id.CreditOf("d99"));
+    }
+
+    [Fact]
+    public void TryParse_AnyText_NeverThrows() => Gen.String[0, 400].Sample(text =>
+    {
+        if (QueryId.TryParse(text, out var id)) id.CreditOf("d1");
+    });
+
+    [Fact]
+    public void TryParse_AnyBytes_NeverThrows() => Gen.Byte.Array[0, 300].Sample(bytes =>
+    {
+        if (!QueryId.TryParse(Base64Url.EncodeToString(bytes), out var id)) return;
+        Assert.Equal(1, bytes[0]);
+        id.CreditOf("d1");
+    });
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("!")]
+    [InlineData("AQ")]
+    [InlineData("  ")]
+    [InlineData("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00e9")]
+    public void TryParse_Malformed_IsFalse(string? text) => Assert.False(QueryId.TryParse(text, out _));
+
+    [Fact]
+    public void TryParse_CutOrChanged_IsFalseOrAnotherId()
+    {
+        var text = QueryId.New("c.a/r1", 1, 7, [("a", true)]).ToString();
+        for (var length = 0; length < text.Length; length++)
+        {
+            var cut = QueryId.TryParse(text[..length], out var id);
+            Assert.True(!cut || !id.IsInterleaved);
+            Assert.False(QueryId.TryParse(text[..length] + '*' + text[length..], out _));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Time.Testing;
+using Shoal.Grains.Rollouts;
+
+namespace Shoal.Grains.Tests.Rollouts;
+
+/// <summary>The limit of a backfill, and how its rate is told.</summary>
+public sealed class TokenPacerTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Wait_WithoutALimit_NeverWaits()
+    {
+        var pacer = new TokenPacer(null, _time);
+        pacer.Charge(1_000_000);
+        await pacer.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task Wait_InDebt_EndsWhenItIsPaid()
+    {
+        var pacer = new TokenPacer(100, _time);
+        await pacer.WaitAsync(Token);
+        pacer.Charge(250);
+        var waiting = pacer.WaitAsync(Token);
+        _time.Advance(TimeSpan.FromMilliseconds(2_400));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        await waiting;
+    }
+
+    [Fact]
+    public void Charge_AfterIdleTime_EarnsNothing()
+    {
+        var pacer = new TokenPacer(100, _time);
+        _time.Advance(TimeSpan.FromHours(1));
+        pacer.Charge(100);
+        Assert.False(pacer.WaitAsync(Token).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Wait_OverAWholeBackfill_KeepsTheRate()
+    {
+        var pacer = new TokenPacer(1_000, _time);
+        var started = _time.GetTimestamp();
+        for (var document = 0; document < 100; document++)
+        {
+            var waiting = pacer.WaitAsync(Token);
+            while (!waiting.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(10));
+            await waiting;
+            pacer.Charge(70);
+        }
+
+        // The last document is charged and not waited for.
+        Assert.InRange(_time.GetElapsedTime(started).TotalSeconds, (99 * 0.07) - 0.01, (99 * 0.07) + 1.1);
+    }
+
+    [Fact]
+    public void Rate_OfSteadyWork_IsToldAtOnceAndKept()
+    {
+        var rate = new BackfillRate();
+        Assert.Null(rate.TimeLeft(10));
+        for (var i = 0; i < 100; i++) rate.Add(2, 100, TimeSpan.FromMilliseconds(250));
+        Assert.Equal(400, rate.TokensPerSecond, 6);
+        Assert.Equal(TimeSpan.FromSeconds(10), rate.TimeLeft(80));
+        Assert.Equal(TimeSpan.Zero, rate.TimeLeft(0));
+    }
+
+    [Fact]
+    public void Rate_AfterAChange_FollowsWithinHalfAMinute()
+    {
+        var rate = new BackfillRate();
+        for (var i = 0; i < 40; i++) rate.Add(2, 100, TimeSpan.FromMilliseconds(250));
+        for (var i = 0; i < 120; i++) rate.Add(1, 50, TimeSpan.FromMilliseconds(250));
+        Assert.InRange(rate.TokensPerSecond, 200, 230);
+        rate.Add(5, 5, TimeSpan.Zero);
+        Assert.InRange(rate.TokensPerSecond, 200, 230);
+    }
+}
