@@ -186,7 +186,7 @@ internal static class RolloutMachine
         if (record.IsFinal || stage is RolloutStage.Promoted) throw Refused(record, "promote");
         if (seen.Pending != 0 || stage is RolloutStage.Created or RolloutStage.Backfilling)
         {
-            var waiting = seen.Pending is { } pending ? Text($"{pending:N0} documents wait") : "a shard does not answer";
+            var waiting = seen.Pending is { } pending ? Text($"{pending:N0} wait") : "a shard does not answer";
             throw new ShoalException(
                 ErrorCode.RolloutStage,
                 $"Rollout {record.Id} cannot be promoted before full coverage: {waiting}.");

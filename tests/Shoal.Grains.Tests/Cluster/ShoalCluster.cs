@@ -131,6 +131,13 @@ internal sealed class ShoalCluster : IAsyncDisposable
 
     public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
 
+    /// <summary>Starts one more silo and waits until it is ready.</summary>
+    public async Task StartSiloAsync()
+    {
+        var silo = await _cluster.StartAdditionalSiloAsync();
+        await Service<ReadinessState>(silo).WhenReady.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _cluster.StopAllSilosAsync();

@@ -29,45 +29,13 @@ internal sealed class LostCommitStore(IPartitionStoreProvider inner) : IPartitio
         return false;
     }
 
-    private sealed class Store(LostCommitStore owner, IPartitionStore inner) : IPartitionStore
+    private sealed class Store(LostCommitStore owner, IPartitionStore inner) : DelegatingPartitionStore(inner)
     {
-        public PartitionId Id => inner.Id;
-
-        public async ValueTask<CommitResult> CommitAsync(
+        public override async ValueTask<CommitResult> CommitAsync(
             long epoch, IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken)
         {
-            var result = await inner.CommitAsync(epoch, changes, cancellationToken);
+            var result = await base.CommitAsync(epoch, changes, cancellationToken);
             return owner.TakeLoss() ? throw new InvalidOperationException("The answer of the commit is lost.") : result;
         }
-
-        public ValueTask<long> RaiseEpochAsync(CancellationToken cancellationToken) =>
-            inner.RaiseEpochAsync(cancellationToken);
-
-        public ValueTask<long> ReadEpochAsync(CancellationToken cancellationToken) =>
-            inner.ReadEpochAsync(cancellationToken);
-
-        public ValueTask<GenerationSet> ReadGenerationsAsync(CancellationToken cancellationToken) =>
-            inner.ReadGenerationsAsync(cancellationToken);
-
-        public ValueTask<bool> SetGenerationsAsync(
-            long epoch, GenerationSet generations, CancellationToken cancellationToken) =>
-            inner.SetGenerationsAsync(epoch, generations, cancellationToken);
-
-        public ValueTask<IReadOnlyList<StoredDocument>> ReadDocumentsAsync(
-            IReadOnlyList<DocumentId> ids, bool includeEmbeddings, CancellationToken cancellationToken) =>
-            inner.ReadDocumentsAsync(ids, includeEmbeddings, cancellationToken);
-
-        public ValueTask<IReadOnlyList<StoredDocument>> ScanDocumentsAsync(
-            DocumentId? after, int limit, int? pendingIn, CancellationToken cancellationToken) =>
-            inner.ScanDocumentsAsync(after, limit, pendingIn, cancellationToken);
-
-        public IAsyncEnumerable<StoredChange> ReadChangesAsync(
-            int generation, long afterSequence, CancellationToken cancellationToken) =>
-            inner.ReadChangesAsync(generation, afterSequence, cancellationToken);
-
-        public ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken) =>
-            inner.CountAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

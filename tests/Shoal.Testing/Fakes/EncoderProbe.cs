@@ -28,6 +28,9 @@ public sealed class EncoderProbe
     /// <summary>Makes every batch of one model fail with a message.</summary>
     public void FailModel(string model, string message) => _failures[model] = message;
 
+    /// <summary>Ends <see cref="FailModel"/>.</summary>
+    public void HealModel(string model) => _failures.TryRemove(model, out _);
+
     internal void OnBatch(string model, DeviceId device, int texts)
     {
         Encoding?.Invoke(device);

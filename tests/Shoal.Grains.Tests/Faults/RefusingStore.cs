@@ -1,0 +1,53 @@
+using Shoal.Storage;
+
+namespace Shoal.Grains.Tests.Faults;
+
+/// <summary>Partitions that take nothing while they are told to, as on a full disk; reads go on.</summary>
+internal sealed class RefusingStore(IPartitionStoreProvider inner) : IPartitionStoreProvider
+{
+    private volatile bool _refusing;
+    private long _refused;
+
+    /// <summary>Whether everything that writes is refused.</summary>
+    public bool Refusing
+    {
+        get => _refusing;
+        set => _refusing = value;
+    }
+
+    /// <summary>Writes that were refused.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    public async ValueTask<IPartitionStore> OpenAsync(PartitionId id, CancellationToken cancellationToken) =>
+        new Store(this, await inner.OpenAsync(id, cancellationToken));
+
+    public ValueTask<IReadOnlyList<string>> ListIncarnationsAsync(CancellationToken cancellationToken) =>
+        inner.ListIncarnationsAsync(cancellationToken);
+
+    public ValueTask DeleteIncarnationAsync(string incarnation, CancellationToken cancellationToken) =>
+        inner.DeleteIncarnationAsync(incarnation, cancellationToken);
+
+    private void ThrowWhileRefusing()
+    {
+        if (!_refusing) return;
+        Interlocked.Increment(ref _refused);
+        throw new StoreUnavailableException("The disk is full.");
+    }
+
+    private sealed class Store(RefusingStore owner, IPartitionStore inner) : DelegatingPartitionStore(inner)
+    {
+        public override ValueTask<CommitResult> CommitAsync(
+            long epoch, IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken)
+        {
+            owner.ThrowWhileRefusing();
+            return base.CommitAsync(epoch, changes, cancellationToken);
+        }
+
+        public override ValueTask<bool> SetGenerationsAsync(
+            long epoch, GenerationSet generations, CancellationToken cancellationToken)
+        {
+            owner.ThrowWhileRefusing();
+            return base.SetGenerationsAsync(epoch, generations, cancellationToken);
+        }
+    }
+}
