@@ -89,14 +89,13 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
         }
     }
 
-    private Document New(Random random)
+    /// <summary>A document of another world: none that a judged query could be about.</summary>
+    private static Document New(Random random)
     {
-        var source = corpus.Documents[random.Next(corpus.Documents.Count)];
         var number = random.Next();
-        return new Document
+        return SyntheticCorpus.Create(1, number)[0] with
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"new-{number}"),
-            Text = string.Create(CultureInfo.InvariantCulture, $"Addition {number}. {source.Title}"),
         };
     }
 

@@ -14,10 +14,10 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Tier", "Slow")]
+    [Trait("Tier", "Long")]
     public async Task ABetterModel_UnderLiveTraffic_ServesInTheEndAndLosesNothing()
     {
-        TestTier.SkipUnlessSlow();
+        TestTier.SkipUnlessLong();
         var better = RolloutServer.BetterDirectory();
         var corpus = await JudgedCorpus.ReadAsync(Setting("SHOAL_UPGRADE_DOCUMENTS", 0), Token);
         var seed = Setting("SHOAL_SEED", Environment.TickCount);

@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text.Json;
+using Shoal.Client;
+using Shoal.EndToEnd.Tests.Corpora;
+using Shoal.Protocol;
+using Shoal.Testing.Servers;
+
+namespace Shoal.EndToEnd.Tests.Rollouts;
+
+/// <summary>
+/// Kills a server at random moments through the whole life of rollouts, one after another, with writes and searches all
+/// the while, and looks after every restart for what was acknowledged. One line of JSON a step says what happened.
+/// </summary>
+internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnlyList<string> models, Action<string> log)
+{
+    private const string Collection = "killed";
+    private const int Documents = 120;
+
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
+
+    private readonly Random _random = new(seed);
+    private readonly Dictionary<string, string> _live = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
+
+    /// <summary>Stages in which a kill hit.</summary>
+    public Dictionary<string, int> Hit { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Acknowledged documents that were not found.</summary>
+    public int Lost { get; private set; }
+
+    /// <summary>Deleted documents that were found.</summary>
+    public int Resurrected { get; private set; }
+
+    /// <summary>Documents that were looked for.</summary>
+    public int Verified { get; private set; }
+
+    /// <summary>Rollouts that ended.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>Runs to the end: after the last kill the rollout under way must end by itself.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var kill = 0; kill <= kills; kill++)
+        {
+            await using var server = await ServerProcess.StartReadyAsync(data, cancellationToken);
+            using var http = Clients.Http(server.Address);
+            var client = Clients.WithoutRetries(http);
+            if (kill == 0) await FillAsync(client, cancellationToken);
+            await VerifyAsync(client, kill == kills ? int.MaxValue : 20, cancellationToken);
+            if (kill == kills) await EndAsync(client, cancellationToken);
+            else await LiveAsync(server, client, kill, cancellationToken);
+        }
+    }
+
+    private async Task FillAsync(IShoalClient client, CancellationToken cancellationToken)
+    {
+        foreach (var model in models) await client.Models.RegisterAsync(model, cancellationToken: cancellationToken);
+        var settings = new CreateCollectionRequest { Model = Path.GetFileName(models[0]), Shards = 2 };
+        await client.Collections.CreateAsync(Collection, settings, cancellationToken);
+        foreach (var document in SyntheticCorpus.Create(Documents, seed))
+        {
+            await client.Documents(Collection).PutAsync(document, cancellationToken: cancellationToken);
+            _live[document.Id!] = document.Text!;
+        }
+    }
+
+    /// <summary>Lives until the kill: starts a rollout if none runs, writes and searches.</summary>
+    private async Task LiveAsync(ServerProcess server, IShoalClient client, int kill, CancellationToken token)
+    {
+        var life = ShortestLife + (_random.NextDouble() * (LongestLife - ShortestLife));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var working = Task.WhenAll(WriteAsync(client, stop.Token), SearchAsync(client, stop.Token));
+        await StartIfNoneAsync(client, token);
+        await Task.Delay(life, token);
+        var stage = (await NewestAsync(client, token))?.Stage ?? "none";
+        await server.KillAsync();
+        await stop.CancelAsync();
+        await working;
+        Hit[stage] = Hit.GetValueOrDefault(stage) + 1;
+        log(JsonSerializer.Serialize(new { kill, stage, lifeMs = (int)life.TotalMilliseconds, live = _live.Count }));
+    }
+
+    private async Task StartIfNoneAsync(IShoalClient client, CancellationToken token)
+    {
+        var newest = await NewestAsync(client, token);
+        if (newest is not null && !RolloutStages.IsFinal(newest.Stage)) return;
+        if (newest is not null) Ended++;
+        var serving = (await client.Collections.GetAsync(Collection, token)).Generations
+            .Single(generation => generation.State == "serving").Model;
+        var candidate = models.Select(Path.GetFileName).First(name => !serving!.StartsWith(name + "@", StringComparison.Ordinal));
+        try
+        {
+            await client.Rollouts(Collection).StartAsync(Request(candidate!), token);
+        }
+        catch (ShoalClientException busy) when (busy.Code == "rollout_exists")
+        {
+            // The one that has ended still removes what lost.
+        }
+    }
+
+    private static StartRolloutRequest Request(string model) => new()
+    {
+        Model = model,
+        Shadow = new ShadowRequest { MinimumQueries = 5 },
+        Canary = new CanaryRequest { Steps = [30, 60], MinimumQueriesPerStep = 5 },
+        RollbackWindow = TimeSpan.FromSeconds(3),
+    };
+
+    private static async Task<RolloutInfo?> NewestAsync(IShoalClient client, CancellationToken token) =>
+        (await client.Rollouts(Collection).ListAsync(token)).FirstOrDefault();
+
+    private async Task WriteAsync(IShoalClient client, CancellationToken stop)
+    {
+        var documents = client.Documents(Collection);
+        while (!stop.IsCancellationRequested)
+        {
+            var id = $"d{_random.Next(2 * Documents)}";
+            var text = string.Create(CultureInfo.InvariantCulture, $"Revision {_random.Next()} of document {id}.");
+            var deletes = _random.Next(4) == 0;
+            try
+            {
+                if (deletes) await documents.DeleteAsync(id, cancellationToken: CancellationToken.None);
+                else await documents.PutAsync(new Document { Id = id, Text = text }, cancellationToken: default);
+                Acknowledge(id, deletes ? null : text);
+            }
+            catch (ShoalClientException)
+            {
+                // Killed, or refused: what became of it is not known, and nothing is claimed of this document.
+                _live.Remove(id);
+                _deleted.Remove(id);
+            }
+        }
+    }
+
+    private void Acknowledge(string id, string? text)
+    {
+        _live.Remove(id);
+        _deleted.Remove(id);
+        if (text is null) _deleted.Add(id);
+        else _live[id] = text;
+    }
+
+    private async Task SearchAsync(IShoalClient client, CancellationToken stop)
+    {
+        var random = new Random(seed);
+        while (!stop.IsCancellationRequested)
+        {
+            var request = new SearchRequest
+            {
+                Query = $"revision of document d{random.Next(2 * Documents)}",
+                User = $"user-{random.Next(100)}",
+                TimeoutMs = 20_000,
+            };
+            try
+            {
+                await client.Search.SearchAsync(Collection, request, CancellationToken.None);
+            }
+            catch (ShoalClientException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (ShoalClientException)
+            {
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task VerifyAsync(IShoalClient client, int count, CancellationToken token)
+    {
+        foreach (var (id, text) in _live.OrderBy(_ => _random.Next()).Take(count).ToArray())
+        {
+            var stored = await client.Documents(Collection).FindAsync(id, cancellationToken: token);
+            var request = new SearchRequest { Query = text, TopK = 3, TimeoutMs = 60_000 };
+            var answer = await client.Search.SearchAsync(Collection, request, token);
+            Verified++;
+            if (stored?.Text == text && answer.Hits.Any(hit => hit.Id == id)) continue;
+            Lost++;
+            log(JsonSerializer.Serialize(new { lost = id, stored = stored?.Text, text, answer.Generation }));
+        }
+
+        foreach (var id in _deleted.ToArray())
+        {
+            if (await client.Documents(Collection).FindAsync(id, cancellationToken: token) is null) continue;
+            Resurrected++;
+            log(JsonSerializer.Serialize(new { resurrected = id }));
+        }
+    }
+
+    /// <summary>After the last restart the rollout ends by itself, with searches going on, and all is looked at.</summary>
+    private async Task EndAsync(IShoalClient client, CancellationToken token)
+    {
+        await StartIfNoneAsync(client, token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var searching = SearchAsync(client, stop.Token);
+        var newest = await NewestAsync(client, token);
+        var end = await client.Rollouts(Collection).WatchAsync(newest!.Id, token)
+            .FirstAsync(info => RolloutStages.IsFinal(info.Stage) || info.Stage == RolloutStages.Held, token);
+        await stop.CancelAsync();
+        await searching;
+        Ended++;
+        log(JsonSerializer.Serialize(new { end.Id, end.Stage, end.Reason }));
+        Assert.Equal(RolloutStages.Completed, end.Stage);
+        await VerifyAsync(client, int.MaxValue, token);
+    }
+}

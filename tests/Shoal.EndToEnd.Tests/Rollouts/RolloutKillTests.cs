@@ -1,0 +1,42 @@
+using System.Globalization;
+using Shoal.Testing;
+
+namespace Shoal.EndToEnd.Tests.Rollouts;
+
+/// <summary>
+/// A rollout outlives <c>kill -9</c> in every stage. <c>tests/kill-during-rollout.sh</c> kills fifty times.
+/// </summary>
+public sealed class RolloutKillTests(ITestOutputHelper output)
+{
+    [Fact]
+    [Trait("Tier", "Slow")]
+    public async Task ARollout_KilledInAnyStage_GoesOnAndLosesNothing()
+    {
+        TestTier.SkipUnlessSlow();
+        var seed = Setting("SHOAL_SEED", Environment.TickCount);
+        using var folder = new TemporaryFolder();
+        using var data = new TemporaryFolder();
+        string[] models =
+        [
+            BrokenModels.Sibling(folder.Path, "left", 100), BrokenModels.Sibling(folder.Path, "right", 101),
+        ];
+        output.WriteLine($"seed {seed}");
+
+        var run = new RolloutKillRun(Setting("SHOAL_KILLS", 6), seed, data.Path, models, output.WriteLine);
+        await run.RunAsync(TestContext.Current.CancellationToken);
+
+        var stages = string.Join(", ", run.Hit.OrderByDescending(hit => hit.Value)
+            .Select(hit => $"{hit.Key} {hit.Value}"));
+        var tally = string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {seed}: kills in {stages}; rollouts ended {run.Ended}; verified {run.Verified}, lost {run.Lost}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"resurrected {run.Resurrected}");
+        output.WriteLine(tally);
+        Assert.True(run is { Lost: 0, Resurrected: 0 }, tally);
+    }
+
+    private static int Setting(string variable, int fallback) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+            ? int.Parse(value, CultureInfo.InvariantCulture)
+            : fallback;
+}
