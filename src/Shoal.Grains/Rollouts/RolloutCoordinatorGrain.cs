@@ -85,7 +85,9 @@ internal sealed partial class RolloutCoordinatorGrain(
             {
                 throw new ShoalException(
                     ErrorCode.RolloutExists,
-                    $"Rollout {unfinished.Record.Id} is {unfinished.Record.Stage}: end it first.");
+                    unfinished.Record.IsFinal
+                        ? $"Rollout {unfinished.Record.Id} has ended and its generation is being removed: retry soon."
+                        : $"Rollout {unfinished.Record.Id} is {unfinished.Record.Stage}: end it first.");
             }
 
             if (_run is { } over) await ForgetAsync(over, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Shoal.Grains.Tests.Rollouts.Simulation;
@@ -6,6 +7,7 @@ namespace Shoal.Grains.Tests.Rollouts.Simulation;
 internal sealed class ModelTrace : IDisposable
 {
     private readonly StreamWriter _writer;
+    private readonly Stopwatch _since = Stopwatch.StartNew();
 
     public ModelTrace(int seed)
     {
@@ -17,7 +19,8 @@ internal sealed class ModelTrace : IDisposable
     public string Path { get; }
 
     public void Add(int step, string action, string subject, string outcome) =>
-        _writer.WriteLine(JsonSerializer.Serialize(new { step, action, subject, outcome }));
+        _writer.WriteLine(
+            JsonSerializer.Serialize(new { ms = _since.ElapsedMilliseconds, step, action, subject, outcome }));
 
     public void Flush() => _writer.Flush();
 

@@ -39,6 +39,7 @@ internal sealed class ModelWorld : IAsyncDisposable
     private readonly ShoalStores _stores;
     private ShoalCluster _cluster = null!;
     private InProcessSiloHandle _gateway = null!;
+    private bool _isRestarting;
 
     private ModelWorld() => _stores = new ShoalStores(new InMemoryControlStore(), _disk);
 
@@ -47,8 +48,8 @@ internal sealed class ModelWorld : IAsyncDisposable
     /// <summary>Whether something is broken now, so that calls may fail.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Beyond, a call hangs: nobody answers those of a silo that was killed.</summary>
-    public TimeSpan Patience => TimeSpan.FromSeconds(IsBroken ? 20 : 90);
+    /// <summary>Beyond, a call hangs. Nobody waits for those of a cluster that is gone.</summary>
+    public TimeSpan Patience => TimeSpan.FromSeconds(_isRestarting ? 3 : 90);
 
     /// <summary>Starts the silos and an empty collection.</summary>
     public static async Task<ModelWorld> StartAsync()
@@ -164,10 +165,11 @@ internal sealed class ModelWorld : IAsyncDisposable
     /// <summary>Kills everything and begins anew on the same stores.</summary>
     public async Task RestartAsync()
     {
-        IsBroken = true;
+        (IsBroken, _isRestarting) = (true, true);
         foreach (var silo in _cluster.Silos.ToArray()) await _cluster.KillAsync(silo);
         await _cluster.DisposeAsync();
         await BeginAsync();
+        _isRestarting = false;
     }
 
     /// <summary>Mends what was broken, and ends when reads and writes are answered again.</summary>

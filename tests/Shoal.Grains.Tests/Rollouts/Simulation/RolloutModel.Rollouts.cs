@@ -42,14 +42,15 @@ internal sealed partial class RolloutModel
     /// <summary>Ends when the rollout has gone on by itself, or seems to have no reason to.</summary>
     private async Task NextStageAsync()
     {
-        var first = await StageAsync();
-        for (var look = 0; look < MostLooks && first is not null && await StageAsync() == first; look++)
+        if (await StageAsync() is not { } first) return;
+        for (var look = 0; look < MostLooks && await StageAsync() == first; look++)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         Note("waited", $"{first}", $"{await StageAsync()}");
     }
 
-    private async Task<RolloutStage?> StageAsync() =>
-        await _world.UntilAsync(_world.RolloutsAsync) is [{ IsFinal: false } newest, ..] ? newest.Stage : null;
+    /// <summary>Returns the stage of a rollout that goes on by itself; null where none does.</summary>
+    private async Task<RolloutStage?> StageAsync() => await _world.UntilAsync(_world.RolloutsAsync) is
+        [{ IsFinal: false, Stage: not (RolloutStage.Paused or RolloutStage.Held) } newest, ..] ? newest.Stage : null;
 
     private async Task CommandAsync(Random luck)
     {
@@ -103,6 +104,7 @@ internal sealed partial class RolloutModel
 
     private async Task ObeyedAsync(RolloutView rollout, RolloutCommand command)
     {
+        if (command == RolloutCommand.Promote) await CoveredAsync(rollout);
         var view = await _world.CommandAsync(rollout.Id, command);
         Note(command.ToString(), rollout.Id, view.Stage.ToString());
         if (command is not (RolloutCommand.Promote or RolloutCommand.RollBack)) return;
@@ -114,6 +116,17 @@ internal sealed partial class RolloutModel
             Assert.True(
                 answer.Generation == expected,
                 $"{command} of {rollout.Id} was acknowledged, and generation {answer.Generation} answers.");
+        }
+    }
+
+    /// <summary>Ends when the candidate has every document, or seems not to get there.</summary>
+    private async Task CoveredAsync(RolloutView rollout)
+    {
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var pending = (await _world.UntilAsync(_world.StatusAsync)).Pending;
+            if (pending.GetValueOrDefault(rollout.To) == 0) return;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }
 

@@ -13,8 +13,8 @@ internal sealed partial class RolloutModel : IAsyncDisposable
     private const int RoundsPerAccident = 50;
     private const int RoundsPerCheck = 40;
 
-    /// <summary>Two seconds: a backfill of a whole collection, or a step's deadline.</summary>
-    private const int MostLooks = 20;
+    /// <summary>A second: a step of the coordinator, or a pass of the backfill.</summary>
+    private const int MostLooks = 10;
 
     private static readonly string[] Models = [ShoalCluster.Model, CandidateModels.Better, CandidateModels.Copy];
 
