@@ -14,7 +14,7 @@ namespace Shoal.Grains.Tests.Rollouts;
 public sealed class RolloutModelTests
 {
     private const int ManySteps = 10_000;
-    private const int FewSteps = 600;
+    private const int FewSteps = 400;
 
     private static int FreshSeed =>
         int.TryParse(Environment.GetEnvironmentVariable("SHOAL_MODEL_SEED"), CultureInfo.InvariantCulture, out var seed)

@@ -1,12 +1,11 @@
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
-using Shoal.Grains.Abstractions.Search;
 using Shoal.Grains.Collections;
 using Shoal.Grains.Documents;
 using Shoal.Grains.Rollouts;
-using Shoal.Grains.Search;
 using Shoal.Grains.Tests.Cluster;
+using static Shoal.Grains.Tests.Rollouts.RolloutTraffic;
 
 namespace Shoal.Grains.Tests.Rollouts;
 
@@ -14,8 +13,6 @@ namespace Shoal.Grains.Tests.Rollouts;
 [Collection(ClusterTests.Name)]
 public sealed class RolloutTests
 {
-    private const string Name = "articles";
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -166,35 +163,6 @@ public sealed class RolloutTests
         Assert.Equal(0, canary.Progress.Pending);
     }
 
-    private static async Task<ShoalCluster> StartAsync(int documents, int silos = 1)
-    {
-        var cluster = await ShoalCluster.BeginAsync(
-            silos, ShoalCluster.MemoryStores(), configure: CandidateModels.Add);
-        await cluster.WhenReadyAsync();
-        await cluster.CreateAsync(Name);
-        await Task.WhenAll(
-            Enumerable.Range(0, documents).Select(i => cluster.PutAsync(Name, DocumentOf(i), TextOf(i))));
-        return cluster;
-    }
-
-    private static string DocumentOf(int i) => $"d{i}";
-
-    private static string TextOf(int i) => $"topic{i % 7} animal{i} eats plant{i * 3} near river{i / 5}";
-
-    private static RolloutRequest Quick() => new()
-    {
-        Model = CandidateModels.Better,
-        Shadow = new ShadowSettings { MinimumQueries = 10 },
-        Canary = new CanarySettings { Steps = [20, 50], MinimumQueriesPerStep = 5 },
-        RollbackWindow = TimeSpan.FromMilliseconds(500),
-    };
-
-    private static RolloutRequest Canary(double percent) => Quick() with
-    {
-        Shadow = new ShadowSettings { MinimumQueries = 0 },
-        Canary = new CanarySettings { Steps = [percent], MinimumQueriesPerStep = 100_000 },
-    };
-
     private static async Task<(string Id, int Generation)> TopAsync(ShoalCluster cluster, string text)
     {
         var answer = await cluster.SearchAsync(Name, text, topK: 1);
@@ -213,41 +181,5 @@ public sealed class RolloutTests
         Assert.Equal(("new", generation), await TopAsync(cluster, "a text about narwhals"));
         Assert.Equal((DocumentOf(3), generation), await TopAsync(cluster, "another text about marmots"));
         Assert.NotEqual(DocumentOf(4), (await TopAsync(cluster, TextOf(4))).Id);
-    }
-
-    private static async Task<RolloutView> UntilAsync(ShoalCluster cluster, Func<RolloutView, bool> reached)
-    {
-        while (true)
-        {
-            var view = (await cluster.Service<RolloutService>(0).ListAsync(Name, Token))[0];
-            if (reached(view)) return view;
-            await Task.Delay(50, Token);
-        }
-    }
-
-    /// <summary>Searches as many users until the rollout has reached what is waited for.</summary>
-    private static async Task<RolloutView> DriveAsync(ShoalCluster cluster, Func<RolloutView, bool> reached)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var searches = Enumerable.Range(0, 4).Select(worker => SearchAsync(cluster, worker, stop.Token)).ToArray();
-        var view = await UntilAsync(cluster, reached);
-        await stop.CancelAsync();
-        await Task.WhenAll(searches);
-        return view;
-    }
-
-    private static async Task SearchAsync(ShoalCluster cluster, int worker, CancellationToken stop)
-    {
-        var random = new Random(worker);
-        while (!stop.IsCancellationRequested)
-        {
-            var query = new SearchQuery
-            {
-                Text = $"animal{random.Next(60)} eats plant{random.Next(4)}",
-                User = $"u{random.Next(500)}",
-                Timeout = TimeSpan.FromSeconds(30),
-            };
-            await cluster.Service<SearchService>(0).SearchAsync(Name, query, Token);
-        }
     }
 }

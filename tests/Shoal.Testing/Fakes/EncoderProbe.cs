@@ -9,6 +9,7 @@ public sealed class EncoderProbe
 {
     private readonly ConcurrentDictionary<DeviceId, int> _texts = new();
     private readonly ConcurrentDictionary<string, string> _failures = new(StringComparer.Ordinal);
+    private int _failed;
 
     /// <summary>Makes every batch fail with this message; null for none.</summary>
     public string? Failure { get; set; }
@@ -22,6 +23,9 @@ public sealed class EncoderProbe
     /// <summary>Texts encoded on all devices.</summary>
     public int Texts => _texts.Values.Sum();
 
+    /// <summary>Batches that failed.</summary>
+    public int Failed => Volatile.Read(ref _failed);
+
     /// <summary>Texts encoded on one device.</summary>
     public int TextsOn(DeviceId device) => _texts.GetValueOrDefault(device);
 
@@ -34,7 +38,12 @@ public sealed class EncoderProbe
     internal void OnBatch(string model, DeviceId device, int texts)
     {
         Encoding?.Invoke(device);
-        if ((Failure ?? _failures.GetValueOrDefault(model)) is { } message) throw new EncoderException(message);
+        if ((Failure ?? _failures.GetValueOrDefault(model)) is { } message)
+        {
+            Interlocked.Increment(ref _failed);
+            throw new EncoderException(message);
+        }
+
         _texts.AddOrUpdate(device, texts, (_, known) => known + texts);
     }
 }

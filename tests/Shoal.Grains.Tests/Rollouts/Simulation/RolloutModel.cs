@@ -10,7 +10,7 @@ namespace Shoal.Grains.Tests.Rollouts.Simulation;
 internal sealed partial class RolloutModel : IAsyncDisposable
 {
     private const int Documents = 80;
-    private const int RoundsPerAccident = 50;
+    private const int RoundsPerAccident = 35;
     private const int RoundsPerCheck = 40;
 
     /// <summary>A second: a step of the coordinator, or a pass of the backfill.</summary>
