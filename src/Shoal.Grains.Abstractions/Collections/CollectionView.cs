@@ -37,6 +37,9 @@ public sealed record CollectionView
     /// <summary>What gateways do for a rollout; null when none runs.</summary>
     [Id(9)] public RolloutRouting? Rollout { get; init; }
 
+    /// <summary>Where the routes of a rollout stand that were taken over last; 0 before the first.</summary>
+    [Id(10)] public long RoutesOrder { get; init; }
+
     /// <summary>The generation that answers.</summary>
     public GenerationView ServingGeneration => Generations.First(g => g.Number == Serving);
 }

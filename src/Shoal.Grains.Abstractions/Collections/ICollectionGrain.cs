@@ -24,10 +24,19 @@ public interface ICollectionGrain : IGrainWithStringKey
     /// <summary>
     /// Changes generations and routing for a rollout: durable first, then pushed to every shard, then acknowledged.
     /// </summary>
+    /// <param name="incarnation">The incarnation it is meant for.</param>
+    /// <param name="order">
+    /// Where these routes stand among all of the collection: what comes late, after greater ones, changes nothing.
+    /// </param>
+    /// <param name="generations">Live generations, ascending.</param>
+    /// <param name="serving">The one that serves.</param>
+    /// <param name="rollout">What gateways do; null for nothing.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The collection; null when the incarnation is gone.</returns>
     [Alias("RouteAsync")]
     Task<CollectionView?> RouteAsync(
         string incarnation,
+        long order,
         GenerationView[] generations,
         int serving,
         RolloutRouting? rollout,

@@ -63,6 +63,7 @@ internal sealed partial class CollectionGrain(
     /// <inheritdoc/>
     public async Task<CollectionView?> RouteAsync(
         string incarnation,
+        long order,
         GenerationView[] generations,
         int serving,
         RolloutRouting? rollout,
@@ -70,7 +71,9 @@ internal sealed partial class CollectionGrain(
     {
         var (view, etag) = await ReadAsync(cancellationToken);
         if (view is null or { Deleting: true } || view.Incarnation != incarnation) return null;
-        var changed = CollectionRules.Route(view, generations, serving, rollout);
+        // A coordinator that was succeeded, or a call that was long under way.
+        if (order < view.RoutesOrder) return view;
+        var changed = CollectionRules.Route(view, generations, serving, rollout) with { RoutesOrder = order };
         // Pushed even when nothing changed: the call before may have died between the record and the shards.
         if (changed != view) await WriteAsync(changed, etag, cancellationToken);
         await Task.WhenAll(Shards(changed).Select(shard => shard.ConfigureAsync(changed, cancellationToken)));

@@ -13,6 +13,9 @@ internal static class RolloutMachine
     /// <summary>Who acts when nobody asked.</summary>
     public const string Self = "shoal";
 
+    /// <summary>What a journal calls a gate's answer.</summary>
+    public const string GateEvent = "gate";
+
     /// <summary>Returns the next record; the same one when there is nothing to do.</summary>
     public static RolloutRecord Advance(RolloutRecord record, RolloutSituation seen, DateTimeOffset now) =>
         record.Stage switch
@@ -48,7 +51,7 @@ internal static class RolloutMachine
         {
             var known = before.TryGetValue(gate.Name, out var verdict);
             if (known ? verdict == gate.Verdict : gate.Verdict == RolloutGateVerdict.Undecided) continue;
-            next = Note(next, Self, "gate", $"{gate.Name} {gate.Verdict}: {gate.Reason}", now);
+            next = Note(next, Self, GateEvent, $"{gate.Name} {gate.Verdict}: {gate.Reason}", now);
         }
 
         return next;

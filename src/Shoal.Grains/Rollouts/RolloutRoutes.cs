@@ -4,10 +4,12 @@ using Shoal.Grains.Abstractions.Rollouts;
 namespace Shoal.Grains.Rollouts;
 
 /// <summary>What a collection must look like while a rollout stands where it stands.</summary>
+/// <param name="Order">Rises with every step of every rollout of the collection.</param>
 /// <param name="Generations">Live generations, ascending.</param>
 /// <param name="Serving">The one that serves.</param>
 /// <param name="Routing">What gateways do; null for nothing.</param>
-internal sealed record RolloutRoutes(GenerationView[] Generations, int Serving, RolloutRouting? Routing)
+internal sealed record RolloutRoutes(
+    long Order, GenerationView[] Generations, int Serving, RolloutRouting? Routing)
 {
     /// <summary>Whether a collection looks the same under both.</summary>
     public bool IsSameAs(RolloutRoutes other) =>
@@ -20,16 +22,24 @@ internal sealed record RolloutRoutes(GenerationView[] Generations, int Serving, 
     /// </remarks>
     public static RolloutRoutes Of(RolloutRecord record)
     {
+        var order = OrderOf(record);
         GenerationView[] both = [record.From, record.To];
         return record.Stage switch
         {
-            RolloutStage.Created => new([record.From], record.From.Number, null),
-            RolloutStage.Promoted => new(both, record.To.Number, null),
-            RolloutStage.Completed => new(record.Finishing ? both : [record.To], record.To.Number, null),
+            RolloutStage.Created => new(order, [record.From], record.From.Number, null),
+            RolloutStage.Promoted => new(order, both, record.To.Number, null),
+            RolloutStage.Completed => new(order, record.Finishing ? both : [record.To], record.To.Number, null),
             RolloutStage.RolledBack or RolloutStage.Failed =>
-                new(record.Finishing ? both : [record.From], record.From.Number, null),
-            _ => new(both, record.From.Number, RoutingOf(record)),
+                new(order, record.Finishing ? both : [record.From], record.From.Number, null),
+            _ => new(order, both, record.From.Number, RoutingOf(record)),
         };
+    }
+
+    /// <remarks>Gates' answers are left out: they change no route, and are not durable at once.</remarks>
+    private static long OrderOf(RolloutRecord record)
+    {
+        var steps = record.Journal.Count(entry => entry.Event != RolloutMachine.GateEvent);
+        return ((long)record.Number << 32) + (2 * steps) + (record.IsOver ? 1 : 0);
     }
 
     private static RolloutRouting RoutingOf(RolloutRecord record) => new()

@@ -288,7 +288,12 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     {
         var routes = RolloutRoutes.Of(_record);
         var view = await Collection.RouteAsync(
-            _record.Incarnation, routes.Generations, routes.Serving, routes.Routing, CancellationToken.None);
+            _record.Incarnation,
+            routes.Order,
+            routes.Generations,
+            routes.Serving,
+            routes.Routing,
+            CancellationToken.None);
         if (view is null) _gone = true;
         _inForce = true;
     }

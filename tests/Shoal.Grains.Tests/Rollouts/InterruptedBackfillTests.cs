@@ -35,7 +35,9 @@ public sealed class InterruptedBackfillTests
         cluster.Probe.FailModel(CandidateModels.Better, "the card is gone");
         var written = await cluster.PutAsync(Name, "new", "a text about narwhals");
         // Two passes over everything that is pending, each with a look at whether it is the text's fault.
-        var failing = await UntilAsync(cluster, _ => cluster.Probe.Failed > 4 * begun.Progress.Pending);
+        var failing = await UntilAsync(
+            cluster,
+            view => cluster.Probe.Failed > 4 * begun.Progress.Pending && view.Progress.FailureReason is not null);
 
         Assert.Equal(WriteStatus.Created, written.Status);
         Assert.Equal(RolloutStage.Backfilling, failing.Stage);

@@ -68,6 +68,8 @@ public sealed class RolloutMachineProperties
         var routes = RolloutRoutes.Of(next);
         Assert.Equal(next.Stage is Promoted or Completed ? 2 : 1, routes.Serving);
         Assert.Equal(next.Stage == Canary, routes.Routing is { CanaryPercent: > 0 });
+        var before = RolloutRoutes.Of(record);
+        Assert.True(before.IsSameAs(routes) ? before.Order <= routes.Order : before.Order < routes.Order);
         Assert.Contains(routes.Generations, generation => generation.Number == routes.Serving);
         return next;
     }

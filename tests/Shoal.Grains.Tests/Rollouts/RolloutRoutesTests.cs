@@ -58,4 +58,15 @@ public sealed class RolloutRoutesTests
         var over = RolloutSamples.Record(RolledBack);
         Assert.False(RolloutRoutes.Of(over).IsSameAs(RolloutRoutes.Of(over with { Finishing = false })));
     }
+
+    [Fact]
+    public void Of_LaterSteps_ComeLaterInOrder()
+    {
+        var ended = RolloutSamples.Record(RolledBack);
+        var over = RolloutRoutes.Of(ended with { Finishing = false }).Order;
+        Assert.True(RolloutRoutes.Of(ended).Order < over);
+        Assert.True(over < RolloutRoutes.Of(RolloutSamples.Record(Created) with { Number = 2 }).Order);
+        var gated = RolloutMachine.WithGates(ended, [RolloutSamples.Good], RolloutSamples.Now);
+        Assert.Equal(RolloutRoutes.Of(ended).Order, RolloutRoutes.Of(gated).Order);
+    }
 }

@@ -1,3 +1,4 @@
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
@@ -148,6 +149,21 @@ public sealed class RolloutTests
         var end = await DriveAsync(cluster, view => view.IsFinal || view.Stage == RolloutStage.Held);
 
         Assert.Equal(RolloutStage.Completed, end.Stage);
+    }
+
+    [Fact]
+    public async Task RoutesOfACoordinatorThatWasSucceeded_ChangeNothing()
+    {
+        await using var cluster = await StartAsync(5);
+        var grain = cluster.Service<IGrainFactory>(0).GetGrain<ICollectionGrain>(Name);
+        var view = (await grain.GetAsync(Token))!;
+        var old = view.ServingGeneration;
+        GenerationView[] both = [old, old with { Number = 2 }];
+        await grain.RouteAsync(view.Incarnation, 2, both, 2, null, Token);
+
+        var late = await grain.RouteAsync(view.Incarnation, 1, both, 1, null, Token);
+
+        Assert.Equal((2, 2), (late!.Serving, (await grain.GetAsync(Token))!.Serving));
     }
 
     [Fact]
