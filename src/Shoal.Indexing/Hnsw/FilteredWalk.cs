@@ -16,7 +16,7 @@ internal sealed unsafe class FilteredWalk<TRanker>(SlotTable slots, LinkTable li
     // Link lists that are asked for ahead of reading.
     private const int ListsAhead = 3;
 
-    // The neighbours whose neighbours are looked at before a walk: a few hundred nodes, of which a share says something.
+    // The neighbours whose neighbours are looked at before a walk: a few hundred nodes, whose share says something.
     private const int ListsJudged = 8;
 
     /// <summary>Returns the share of the nodes around one that may be answered; range [0, 1].</summary>

@@ -88,7 +88,8 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
         if (newest is not null) Ended++;
         var serving = (await client.Collections.GetAsync(Collection, token)).Generations
             .Single(generation => generation.State == "serving").Model;
-        var candidate = models.Select(Path.GetFileName).First(name => !serving!.StartsWith(name + "@", StringComparison.Ordinal));
+        var candidate = models.Select(Path.GetFileName)
+            .First(name => !serving!.StartsWith($"{name}@", StringComparison.Ordinal));
         try
         {
             await client.Rollouts(Collection).StartAsync(Request(candidate!), token);
@@ -108,7 +109,7 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
     };
 
     private static async Task<RolloutInfo?> NewestAsync(IShoalClient client, CancellationToken token) =>
-        (await client.Rollouts(Collection).ListAsync(token)).FirstOrDefault();
+        await client.Rollouts(Collection).ListAsync(token) is [var newest, ..] ? newest : null;
 
     private async Task WriteAsync(IShoalClient client, CancellationToken stop)
     {
