@@ -15,6 +15,6 @@ while (($# > 0)); do
   esac
 done
 
-export SHOAL_TESTS=long SHOAL_SEED=$seed SHOAL_UPGRADE_DOCUMENTS=$documents
+export SHOAL_SEED=$seed SHOAL_UPGRADE_DOCUMENTS=$documents
 dotnet run -c Release --project tests/Shoal.EndToEnd.Tests -- \
-  -method "*.ABetterModel_UnderLiveTraffic*" -showLiveOutput -noColor
+  -method "*.ABetterModel_UnderLiveTraffic*" -explicit only -showLiveOutput -noColor

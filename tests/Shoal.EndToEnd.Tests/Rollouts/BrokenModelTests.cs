@@ -4,20 +4,18 @@ using Shoal.Testing;
 
 namespace Shoal.EndToEnd.Tests.Rollouts;
 
-/// <summary>Candidates that must never reach a caller.</summary>
+/// <summary>Candidates that must never reach a caller. <c>tests/broken-candidates.sh</c> runs it.</summary>
 public sealed class BrokenModelTests(ITestOutputHelper output)
 {
     private static readonly string[] Deciding = ["judgedQuality", "overlapFloor", "health"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [Trait("Tier", "Long")]
+    [Theory(Explicit = true)]
     [InlineData("short-sighted")]
     [InlineData("shifted")]
     public async Task ABrokenCandidate_FailsInTheShadow_AndNoCallerSeesIt(string broken)
     {
-        TestTier.SkipUnlessLong();
         var better = RolloutServer.BetterDirectory();
         var corpus = await JudgedCorpus.ReadAsync(0, Token);
         using var folder = new TemporaryFolder();

@@ -13,11 +13,9 @@ public sealed class UpgradeTests(ITestOutputHelper output)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    [Trait("Tier", "Long")]
+    [Fact(Explicit = true)]
     public async Task ABetterModel_UnderLiveTraffic_ServesInTheEndAndLosesNothing()
     {
-        TestTier.SkipUnlessLong();
         var better = RolloutServer.BetterDirectory();
         var corpus = await JudgedCorpus.ReadAsync(Setting("SHOAL_UPGRADE_DOCUMENTS", 0), Token);
         var seed = Setting("SHOAL_SEED", Environment.TickCount);
