@@ -35,6 +35,7 @@ internal static class RolloutRules
             "shadow.minimumQueries",
             "is 0 where shadow.sample is 0",
             "raise shadow.sample: nothing would ever be compared");
+        Require(!request.Adapter, "adapter", "is false in this version", "leave it out: the map is not served yet");
         CheckCanary(request.Canary);
         Require(
             request.RollbackWindow >= TimeSpan.Zero && request.RollbackWindow <= LongestStep,
