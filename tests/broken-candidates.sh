@@ -6,5 +6,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dotnet run -c Release --project tests/Shoal.EndToEnd.Tests -- \
-  -method "*.ABrokenCandidate*" -explicit only -showLiveOutput -noColor
+dotnet run -c Release -p:ShoalLongRuns=true --project tests/Shoal.EndToEnd.Tests -- \
+  -method "*.ABrokenCandidate*" -showLiveOutput -noColor

@@ -16,5 +16,5 @@ while (($# > 0)); do
 done
 
 export SHOAL_SEED=$seed SHOAL_UPGRADE_DOCUMENTS=$documents
-dotnet run -c Release --project tests/Shoal.EndToEnd.Tests -- \
-  -method "*.ABetterModel_UnderLiveTraffic*" -explicit only -showLiveOutput -noColor
+dotnet run -c Release -p:ShoalLongRuns=true --project tests/Shoal.EndToEnd.Tests -- \
+  -method "*.ABetterModel_UnderLiveTraffic*" -showLiveOutput -noColor

@@ -4,7 +4,7 @@ namespace Shoal.Testing;
 
 /// <summary>
 /// The tiers of the tests: the default one always runs; <c>SHOAL_TESTS=slow</c> adds the slow one. Runs of many minutes
-/// are explicit tests, which a script of <c>tests/</c> asks for by name.
+/// are compiled in by the scripts of <c>tests/</c> alone.
 /// </summary>
 public static class TestTier
 {

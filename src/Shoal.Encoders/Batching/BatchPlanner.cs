@@ -3,8 +3,8 @@ namespace Shoal.Encoders.Batching;
 /// <summary>Decides which texts run together and when.</summary>
 /// <remarks>
 /// <see cref="Lane.Interactive"/> goes first and never shares a batch with <see cref="Lane.Bulk"/>, so a query waits
-/// for the batch that runs and for queries before it, nothing else; how long that batch is, is bounded by the tokens that
-/// a bulk batch may have. Within a lane see <see cref="BatchLane{T}"/>. Not thread-safe.
+/// for the batch that runs and for queries before it, nothing else; how long that batch is, is bounded by the tokens
+/// that a bulk batch may have. Within a lane see <see cref="BatchLane{T}"/>. Not thread-safe.
 /// </remarks>
 /// <param name="options">Valid limits.</param>
 /// <param name="batchInvariant">When false every text runs alone.</param>

@@ -11,7 +11,7 @@ public sealed class BrokenModelTests(ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData("short-sighted")]
     [InlineData("shifted")]
     public async Task ABrokenCandidate_FailsInTheShadow_AndNoCallerSeesIt(string broken)

@@ -12,7 +12,9 @@ internal static class BrokenModels
     /// <summary>The bundled model with another token limit: as good on short texts, and another digest.</summary>
     public static string Sibling(string folder, string name, int maxTokens) => WithMaxTokens(folder, name, maxTokens);
 
-    /// <summary>A model with a tokenizer whose ids are shifted by one, as when files of two releases are mixed.</summary>
+    /// <summary>
+    /// A model with a tokenizer whose ids are shifted by one, as when files of two releases are mixed.
+    /// </summary>
     public static string Shifted(string folder, string source)
     {
         var target = Copy(source, Path.Combine(folder, "shifted"));

@@ -189,7 +189,9 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
         }
     }
 
-    /// <summary>After the last restart the rollout ends by itself, with searches going on, and all is looked at.</summary>
+    /// <summary>
+    /// After the last restart the rollout ends by itself, with searches going on, and all is looked at.
+    /// </summary>
     private async Task EndAsync(IShoalClient client, CancellationToken token)
     {
         await StartIfNoneAsync(client, token);

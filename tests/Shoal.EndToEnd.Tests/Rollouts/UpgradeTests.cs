@@ -13,7 +13,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task ABetterModel_UnderLiveTraffic_ServesInTheEndAndLosesNothing()
     {
         var better = RolloutServer.BetterDirectory();
