@@ -13,8 +13,9 @@ public sealed class RestartTests(ITestOutputHelper output)
     private const string Collection = "restarted";
     private const string TextsEncoded = "shoal_encoder_batch_texts_sum";
 
-    // Processor time, so that what else this machine does cannot fail the test; alone on it, the clock shows no more.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    // Against the start with one document in the same run, since machines differ more than starts do. Encoding the documents
+    // again would take many times as long.
+    private const double MaxRatio = 2;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,28 +33,33 @@ public sealed class RestartTests(ITestOutputHelper output)
 
     private async Task RunAsync(IReadOnlyList<Document> corpus)
     {
-        using var data = new TemporaryFolder();
-        await using (var first = await ServerProcess.StartReadyAsync(data.Path, Cancellation))
-        {
-            await IngestAsync(first.Address, corpus);
-            Assert.Equal(0, await first.StopAsync(Cancellation));
-        }
+        using var one = new TemporaryFolder();
+        using var all = new TemporaryFolder();
+        await IngestAsync(one.Path, corpus.Take(1));
+        await IngestAsync(all.Path, corpus);
+        TimeSpan least;
+        await using (var small = await StartAsync(one.Path, count: 1)) least = small.ProcessorTime;
 
-        var started = Stopwatch.GetTimestamp();
-        await using var second = await ServerProcess.StartReadyAsync(data.Path, Cancellation);
-        var elapsed = Stopwatch.GetElapsedTime(started);
-
-        var used = second.ProcessorTime;
-        output.WriteLine(
-            $"{corpus.Count} documents: ready after {elapsed.TotalSeconds:F2} s, " +
-            $"{used.TotalSeconds:F2} s of a processor");
-        Assert.InRange(used, TimeSpan.Zero, Limit);
-        await FindAllAsync(second.Address, corpus);
+        await using var server = await StartAsync(all.Path, corpus.Count);
+        Assert.InRange(server.ProcessorTime, TimeSpan.Zero, least * MaxRatio);
+        await FindAllAsync(server.Address, corpus);
     }
 
-    private static async Task IngestAsync(Uri address, IReadOnlyList<Document> corpus)
+    private async Task<ServerProcess> StartAsync(string data, int count)
     {
-        using var client = new ShoalClient(address);
+        var started = Stopwatch.GetTimestamp();
+        var server = await ServerProcess.StartReadyAsync(data, Cancellation);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        output.WriteLine(
+            $"{count} documents: ready after {elapsed.TotalSeconds:F2} s, " +
+            $"{server.ProcessorTime.TotalSeconds:F2} s of a processor");
+        return server;
+    }
+
+    private static async Task IngestAsync(string data, IEnumerable<Document> corpus)
+    {
+        await using var server = await ServerProcess.StartReadyAsync(data, Cancellation);
+        using var client = new ShoalClient(server.Address);
         var request = new CreateCollectionRequest
         {
             Model = "all-minilm-l6-v2",
@@ -63,6 +69,7 @@ public sealed class RestartTests(ITestOutputHelper output)
         var results = client.Documents(Collection)
             .BulkAsync(corpus.ToAsyncEnumerable(), cancellationToken: Cancellation);
         await foreach (var result in results) Assert.Null(result.Error);
+        Assert.Equal(0, await server.StopAsync(Cancellation));
     }
 
     private static async Task FindAllAsync(Uri address, IReadOnlyList<Document> corpus)
