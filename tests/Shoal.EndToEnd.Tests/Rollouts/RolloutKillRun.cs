@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Shoal.Client;
@@ -16,10 +17,24 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
     private const string Collection = "killed";
     private const int Documents = 120;
 
-    private static readonly TimeSpan ShortestLife = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
+    /// <summary>Stages that kills are aimed at.</summary>
+    /// <remarks>
+    /// Stages last very different times, and a moment at random would nearly always lie in the longest.
+    /// </remarks>
+    public static readonly string[] Aims =
+    [
+        RolloutStages.Backfilling, RolloutStages.Shadowing, RolloutStages.Canary, RolloutStages.Promoted,
+        RolloutStages.Completed,
+    ];
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly Random _random = new(seed);
+
+    // Apart from the writes, of which there are more on a faster machine: a seed means the same kills everywhere.
+    private readonly Random _moments = new(seed);
     private readonly Dictionary<string, string> _live = new(StringComparer.Ordinal);
     private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
 
@@ -65,20 +80,35 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
         }
     }
 
-    /// <summary>Lives until the kill: starts a rollout if none runs, writes and searches.</summary>
+    /// <summary>
+    /// Lives until the kill: starts a rollout if none runs, writes and searches. The kill comes at a random moment
+    /// after the rollout was seen in a stage chosen at random, or wherever it is when it takes long to get there.
+    /// </summary>
     private async Task LiveAsync(ServerProcess server, IShoalClient client, int kill, CancellationToken token)
     {
-        var life = ShortestLife + (_random.NextDouble() * (LongestLife - ShortestLife));
+        var aim = Aims[_moments.Next(Aims.Length)];
+        var stay = _moments.NextDouble() * LongestStay;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var working = Task.WhenAll(WriteAsync(client, stop.Token), SearchAsync(client, stop.Token));
         await StartIfNoneAsync(client, token);
-        await Task.Delay(life, token);
+        await ReachAsync(client, aim, token);
+        await Task.Delay(stay, token);
         var stage = (await NewestAsync(client, token))?.Stage ?? "none";
         await server.KillAsync();
         await stop.CancelAsync();
         await working;
         Hit[stage] = Hit.GetValueOrDefault(stage) + 1;
-        log(JsonSerializer.Serialize(new { kill, stage, lifeMs = (int)life.TotalMilliseconds, live = _live.Count }));
+        log(JsonSerializer.Serialize(new { kill, aim, stage, stayMs = (int)stay.TotalMilliseconds, live = _live.Count }));
+    }
+
+    private static async Task ReachAsync(IShoalClient client, string aim, CancellationToken token)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(Glance);
+        while (await timer.WaitForNextTickAsync(token) && Stopwatch.GetElapsedTime(started) < LongestWait)
+        {
+            if ((await NewestAsync(client, token))?.Stage == aim) return;
+        }
     }
 
     private async Task StartIfNoneAsync(IShoalClient client, CancellationToken token)
@@ -176,6 +206,7 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
             var request = new SearchRequest { Query = text, TopK = 3, TimeoutMs = 60_000 };
             var answer = await client.Search.SearchAsync(Collection, request, token);
             Verified++;
+            Resurrected += answer.Hits.Count(hit => _deleted.Contains(hit.Id));
             if (stored?.Text == text && answer.Hits.Any(hit => hit.Id == id)) continue;
             Lost++;
             log(JsonSerializer.Serialize(new { lost = id, stored = stored?.Text, text, answer.Generation }));
