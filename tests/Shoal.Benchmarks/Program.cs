@@ -27,6 +27,13 @@ var latency = new Command("query-latency", "Queries while a bulk ingest keeps th
 latency.SetAction((parsed, cancellationToken) => new QueryLatencyBenchmark(Console.Out).RunAsync(
     parsed.GetValue(docs), parsed.GetValue(threads), cancellationToken));
 
+var rollout = new Command("rollout", "Searches during a backfill, and the first answer after a rollback.")
+{
+    docs, rounds, threads,
+};
+rollout.SetAction((parsed, cancellationToken) => new RolloutBenchmark(Console.Out).RunAsync(
+    parsed.GetValue(docs), parsed.GetValue(rounds), parsed.GetValue(threads), cancellationToken));
+
 var scifact = new Command("scifact", "nDCG@10 of all of SciFact through a server, and how soon it is back.");
 scifact.SetAction((_, cancellationToken) => new SciFactBenchmark(Console.Out).RunAsync(cancellationToken));
 
@@ -72,5 +79,6 @@ var dimensions = new Option<int>("--dimensions") { Description = "Of a vector.",
 var kernels = new Command("kernels", "Nanoseconds of one rank, float32 and 8-bit, SIMD and scalar.") { dimensions };
 kernels.SetAction(parsed => new KernelBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
 
-return await new RootCommand("Measures Shoal on this machine.") { ann, filters, kernels, ingest, latency, scifact }
+return await new RootCommand("Measures Shoal on this machine.")
+    { ann, filters, kernels, ingest, latency, rollout, scifact }
     .Parse(args).InvokeAsync();

@@ -103,11 +103,11 @@ internal sealed partial class Backfill(
             await slots.WaitAsync(cancellationToken);
             try
             {
-                await pacer.WaitAsync(cancellationToken);
+                var charged = await pacer.StartAsync(cancellationToken);
                 var document = grains.GetGrain<IDocumentGrain>(key.Document(id));
                 var result = await TryAsync(() => document.ReembedAsync(generation, view, cancellationToken));
                 pass = Counted(pass, result);
-                pacer.Charge(result.Tokens);
+                pacer.Settle(charged, result.Tokens);
             }
             finally
             {

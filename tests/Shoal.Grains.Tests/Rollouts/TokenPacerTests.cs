@@ -11,20 +11,19 @@ public sealed class TokenPacerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Wait_WithoutALimit_NeverWaits()
+    public async Task Start_WithoutALimit_NeverWaits()
     {
         var pacer = new TokenPacer(null, _time);
-        pacer.Charge(1_000_000);
-        await pacer.WaitAsync(Token);
+        pacer.Settle(await pacer.StartAsync(Token), 1_000_000);
+        await pacer.StartAsync(Token);
     }
 
     [Fact]
-    public async Task Wait_InDebt_EndsWhenItIsPaid()
+    public async Task Start_InDebt_EndsWhenItIsPaid()
     {
         var pacer = new TokenPacer(100, _time);
-        await pacer.WaitAsync(Token);
-        pacer.Charge(250);
-        var waiting = pacer.WaitAsync(Token);
+        pacer.Settle(await pacer.StartAsync(Token), 250);
+        var waiting = pacer.StartAsync(Token);
         _time.Advance(TimeSpan.FromMilliseconds(2_400));
         Assert.False(waiting.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(200));
@@ -32,25 +31,38 @@ public sealed class TokenPacerTests
     }
 
     [Fact]
-    public void Charge_AfterIdleTime_EarnsNothing()
+    public async Task Start_AfterIdleTime_HasEarnedNothing()
     {
         var pacer = new TokenPacer(100, _time);
         _time.Advance(TimeSpan.FromHours(1));
-        pacer.Charge(100);
-        Assert.False(pacer.WaitAsync(Token).IsCompleted);
+        pacer.Settle(await pacer.StartAsync(Token), 100);
+        Assert.False(pacer.StartAsync(Token).IsCompleted);
     }
 
     [Fact]
-    public async Task Wait_OverAWholeBackfill_KeepsTheRate()
+    public async Task Start_ManyAtOnce_StartOneAfterAnother()
+    {
+        var pacer = new TokenPacer(128, _time);
+        var starts = Enumerable.Range(0, 64).Select(_ => pacer.StartAsync(Token)).ToArray();
+        for (var second = 1; second <= starts.Length; second++)
+        {
+            Assert.Equal(second, starts.Count(start => start.IsCompleted));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Task.WhenAll(starts);
+    }
+
+    [Fact]
+    public async Task Start_OverAWholeBackfill_KeepsTheRate()
     {
         var pacer = new TokenPacer(1_000, _time);
         var started = _time.GetTimestamp();
         for (var document = 0; document < 100; document++)
         {
-            var waiting = pacer.WaitAsync(Token);
+            var waiting = pacer.StartAsync(Token);
             while (!waiting.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(10));
-            await waiting;
-            pacer.Charge(70);
+            pacer.Settle(await waiting, 70);
         }
 
         // The last document is charged and not waited for.

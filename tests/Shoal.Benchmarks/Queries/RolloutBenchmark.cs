@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Shoal.Client;
+using Shoal.Evaluation.Datasets;
+using Shoal.Protocol;
+using Shoal.Testing;
+
+namespace Shoal.Benchmarks.Queries;
+
+/// <summary>
+/// What callers notice of a rollout: how much longer searches take while documents are embedded for another model, in
+/// rounds with and without it in one run, and how soon after a rollback the old model answers.
+/// </summary>
+internal sealed class RolloutBenchmark(TextWriter output)
+{
+    private const string Collection = "rollout";
+    private const string Candidate = "bge-small-en-v1.5";
+    private const int QueriesPerPhase = 200;
+
+    /// <summary>What a bulk batch is held to.</summary>
+    private const double LongestBulkBatchMs = 100;
+
+    private const double WantedRatio = 1.2;
+    private const double WantedRollbackMs = 100;
+    private const int Seed = 1;
+
+    private static readonly TimeSpan QueryPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private readonly Random _random = new(Seed);
+
+    public async Task RunAsync(int docs, int rounds, int threads, CancellationToken token)
+    {
+        var documents = await SciFact.ReadDocumentsAsync(docs, token);
+        var queries = await SciFact.ReadQueriesAsync(await SciFact.ReadJudgmentsAsync(token), token);
+        await using var server = await BenchmarkServer.StartAsync(threads, token);
+        var directory = Path.Combine(SharedData.Root, "models", Candidate);
+        await server.Client.Models.RegisterAsync(directory, cancellationToken: token);
+        await server.IngestAsync(Collection, index: null, documents, token);
+        await MeasureBackfillAsync(server.Client, queries, rounds, token);
+        await MeasureRollbackAsync(server.Client, queries, RolloutStages.Canary, token);
+        await MeasureRollbackAsync(server.Client, queries, RolloutStages.Promoted, token);
+    }
+
+    private async Task MeasureBackfillAsync(
+        ShoalClient client, IReadOnlyList<DatasetQuery> queries, int rounds, CancellationToken token)
+    {
+        await AskManyAsync(client, queries, token);
+        var (without, with) = (new List<double>(), new List<double>());
+        for (var round = 1; round <= rounds; round++)
+        {
+            without.AddRange(await AskManyAsync(client, queries, token));
+            var rollout = await client.Rollouts(Collection).StartAsync(new() { Model = Candidate }, token);
+            await ReachAsync(client, rollout.Id, RolloutStages.Backfilling, token);
+            with.AddRange(await AskManyAsync(client, queries, token));
+            var stage = (await client.Rollouts(Collection).GetAsync(rollout.Id, token)).Stage;
+            await client.Rollouts(Collection).RollBackAsync(rollout.Id, token);
+            if (stage != RolloutStages.Backfilling)
+                throw new InvalidOperationException("The backfill ended before the queries; give more documents.");
+        }
+
+        await output.WriteLineAsync($"search, ms                 n      p50      p95      p99      max");
+        await WriteAsync("without a backfill", without);
+        await WriteAsync("during a backfill", with);
+        var bound = WantedRatio * (Quantile(without, 0.99) + LongestBulkBatchMs);
+        await output.WriteLineAsync(
+            $"p99 during a backfill {Quantile(with, 0.99):F1} ms (wanted: at most {WantedRatio} x " +
+            $"({Quantile(without, 0.99):F1} + {LongestBulkBatchMs}) = {bound:F1})");
+    }
+
+    private async Task MeasureRollbackAsync(
+        ShoalClient client, IReadOnlyList<DatasetQuery> queries, string from, CancellationToken token)
+    {
+        var rollouts = client.Rollouts(Collection);
+        var old = (await AskAsync(client, queries, token)).Generation;
+        var rollout = await rollouts.StartAsync(Quick(), token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var traffic = AskUntilAsync(client, queries, stop.Token);
+        if (from == RolloutStages.Promoted)
+        {
+            await ReachAsync(client, rollout.Id, RolloutStages.Shadowing, token);
+            await rollouts.PromoteAsync(rollout.Id, token);
+        }
+
+        await ReachAsync(client, rollout.Id, from, token);
+        await rollouts.RollBackAsync(rollout.Id, token);
+        var acknowledged = Stopwatch.GetTimestamp();
+        var answer = await AskAsync(client, queries, token);
+        var elapsed = Stopwatch.GetElapsedTime(acknowledged).TotalMilliseconds;
+        await stop.CancelAsync();
+        await traffic;
+        if (answer.Generation != old) throw new InvalidOperationException($"Generation {answer.Generation} answered.");
+        await output.WriteLineAsync(
+            $"rollback from {from,-8}: the old model's first answer {elapsed:F1} ms after the acknowledgement " +
+            $"(wanted: at most {WantedRollbackMs})");
+    }
+
+    private static StartRolloutRequest Quick() => new()
+    {
+        Model = Candidate,
+        Shadow = new ShadowRequest { MinimumQueries = 5 },
+        Canary = new CanaryRequest { Steps = [50] },
+    };
+
+    private static async Task ReachAsync(ShoalClient client, string id, string stage, CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(Glance);
+        while (await timer.WaitForNextTickAsync(token))
+        {
+            var info = await client.Rollouts(Collection).GetAsync(id, token);
+            if (info.Stage == stage) return;
+            if (RolloutStages.IsFinal(info.Stage))
+                throw new InvalidOperationException($"It never was {stage}, but {info.Stage}: {info.Reason}");
+        }
+    }
+
+    /// <summary>Sends queries at the period, whether or not earlier ones are answered.</summary>
+    private async Task<double[]> AskManyAsync(
+        ShoalClient client, IReadOnlyList<DatasetQuery> queries, CancellationToken token)
+    {
+        var asked = new List<Task<double>>();
+        using var timer = new PeriodicTimer(QueryPeriod);
+        while (asked.Count < QueriesPerPhase && await timer.WaitForNextTickAsync(token))
+            asked.Add(TimeAsync(client, queries, token));
+        return await Task.WhenAll(asked);
+    }
+
+    private async Task<double> TimeAsync(
+        ShoalClient client, IReadOnlyList<DatasetQuery> queries, CancellationToken token)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await AskAsync(client, queries, token);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private async Task AskUntilAsync(ShoalClient client, IReadOnlyList<DatasetQuery> queries, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(QueryPeriod);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop)) await AskAsync(client, queries, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private Task<SearchResponse> AskAsync(
+        ShoalClient client, IReadOnlyList<DatasetQuery> queries, CancellationToken token)
+    {
+        int choice;
+        lock (_random) choice = _random.Next(queries.Count);
+        var request = new SearchRequest { Query = queries[choice].Text, TimeoutMs = Limits.MaxTimeoutMs };
+        return client.Search.SearchAsync(Collection, request, token);
+    }
+
+    private static double Quantile(IEnumerable<double> values, double share)
+    {
+        var ordered = values.Order().ToList();
+        return ordered[(int)Math.Ceiling(share * ordered.Count) - 1];
+    }
+
+    private Task WriteAsync(string what, List<double> times) => output.WriteLineAsync(
+        $"{what,-20}{times.Count,8}{Quantile(times, 0.5),9:F1}{Quantile(times, 0.95),9:F1}" +
+        $"{Quantile(times, 0.99),9:F1}{times.Max(),9:F1}");
+}
