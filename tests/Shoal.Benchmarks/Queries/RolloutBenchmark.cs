@@ -50,7 +50,7 @@ internal sealed class RolloutBenchmark(TextWriter output)
         {
             without.AddRange(await AskManyAsync(client, queries, token));
             var rollout = await client.Rollouts(Collection).StartAsync(new() { Model = Candidate }, token);
-            await ReachAsync(client, rollout.Id, RolloutStages.Backfilling, token);
+            await ReachAsync(client, rollout.Id, info => info.Stage == RolloutStages.Backfilling, token);
             with.AddRange(await AskManyAsync(client, queries, token));
             var stage = (await client.Rollouts(Collection).GetAsync(rollout.Id, token)).Stage;
             await client.Rollouts(Collection).RollBackAsync(rollout.Id, token);
@@ -77,11 +77,11 @@ internal sealed class RolloutBenchmark(TextWriter output)
         var traffic = AskUntilAsync(client, queries, stop.Token);
         if (from == RolloutStages.Promoted)
         {
-            await ReachAsync(client, rollout.Id, RolloutStages.Shadowing, token);
+            await ReachAsync(client, rollout.Id, IsInspected, token);
             await rollouts.PromoteAsync(rollout.Id, token);
         }
 
-        await ReachAsync(client, rollout.Id, from, token);
+        await ReachAsync(client, rollout.Id, info => info.Stage == from, token);
         await rollouts.RollBackAsync(rollout.Id, token);
         var acknowledged = Stopwatch.GetTimestamp();
         var answer = await AskAsync(client, queries, token);
@@ -101,15 +101,19 @@ internal sealed class RolloutBenchmark(TextWriter output)
         Canary = new CanaryRequest { Steps = [50] },
     };
 
-    private static async Task ReachAsync(ShoalClient client, string id, string stage, CancellationToken token)
+    private static bool IsInspected(RolloutInfo info) => info.Stage == RolloutStages.Shadowing
+        && info.Gates.Any(gate => gate is { Name: "health", Verdict: "Pass" });
+
+    private static async Task ReachAsync(
+        ShoalClient client, string id, Func<RolloutInfo, bool> isThere, CancellationToken token)
     {
         using var timer = new PeriodicTimer(Glance);
         while (await timer.WaitForNextTickAsync(token))
         {
             var info = await client.Rollouts(Collection).GetAsync(id, token);
-            if (info.Stage == stage) return;
+            if (isThere(info)) return;
             if (RolloutStages.IsFinal(info.Stage))
-                throw new InvalidOperationException($"It never was {stage}, but {info.Stage}: {info.Reason}");
+                throw new InvalidOperationException($"It never came that far. {info.Stage}: {info.Reason}");
         }
     }
 
