@@ -65,4 +65,13 @@ public interface IVectorIndex : IDisposable
     /// <returns>How many were written.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Add"/>, or K is below 1.</exception>
     int Search(ReadOnlySpan<float> query, in VectorSearchOptions options, Span<Neighbor> destination);
+
+    /// <summary>Answers several queries; where the search is exact they share one scan.</summary>
+    /// <param name="queries">Shape [queries, dimensions]; each as for a search alone.</param>
+    /// <param name="options">How many for each, how hard to look, and which ordinals qualify.</param>
+    /// <returns>
+    /// For each query what a search alone would answer; of distances that agree within rounding either may come first.
+    /// </returns>
+    /// <exception cref="ArgumentException">As for a search alone, or the queries do not come out even.</exception>
+    Neighbor[][] SearchMany(ReadOnlySpan<float> queries, in VectorSearchOptions options);
 }

@@ -24,6 +24,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     // dimensions.
     private const int MaxBatch = 1024;
 
+    // Queries of one scan: 384 KB of them at 384 dimensions, which the second cache holds.
+    private const int MaxScannedTogether = 256;
+
     // A full disk is not asked again at every write.
     private const int WritesBetweenRetries = 10_000;
 
@@ -117,10 +120,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         var scratch = _scratches.Rent();
         try
         {
-            var keys = Search(segment, scratch, query, options, int.MaxValue);
-            var neighbors = new Neighbor[keys.Length];
-            segment.Write(keys, neighbors);
-            return neighbors;
+            return NeighborsOf(segment, Search(segment, scratch, query, options, int.MaxValue));
         }
         finally
         {
@@ -143,6 +143,31 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         finally
         {
             _scratches.Return(scratch);
+            segment.Exit();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Neighbor[][] SearchMany(ReadOnlySpan<float> queries, in VectorSearchOptions options)
+    {
+        var (count, rest) = Math.DivRem(queries.Length, Dimensions);
+        if (rest != 0)
+        {
+            throw new ArgumentException(
+                $"There are {queries.Length} components; queries of this index have {Dimensions} each.",
+                nameof(queries));
+        }
+
+        var answers = new Neighbor[count][];
+        var segment = Enter();
+        try
+        {
+            if (segment.Scans(options)) ScanMany(segment, queries, options, answers);
+            else WalkMany(segment, queries, options, answers);
+            return answers;
+        }
+        finally
+        {
             segment.Exit();
         }
     }
@@ -179,10 +204,60 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         in VectorSearchOptions options,
         int limit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.K, 1, nameof(options.K));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.EfSearch, nameof(options.EfSearch));
+        Check(options);
         VectorPreparation.Prepare(DistanceUsed, Dimensions, query, scratch.QuerySpan);
         return segment.Search(scratch, options, limit);
+    }
+
+    private void WalkMany(
+        IndexSegment segment, ReadOnlySpan<float> queries, in VectorSearchOptions options, Neighbor[][] answers)
+    {
+        var scratch = _scratches.Rent();
+        try
+        {
+            for (var i = 0; i < answers.Length; i++)
+            {
+                var query = queries.Slice(i * Dimensions, Dimensions);
+                answers[i] = NeighborsOf(segment, Search(segment, scratch, query, options, int.MaxValue));
+            }
+        }
+        finally
+        {
+            _scratches.Return(scratch);
+        }
+    }
+
+    private void ScanMany(
+        IndexSegment segment, ReadOnlySpan<float> queries, in VectorSearchOptions options, Neighbor[][] answers)
+    {
+        Check(options);
+        var batch = new QueryBatch(segment.Slots.Stride, Math.Min(answers.Length, MaxScannedTogether));
+        for (var first = 0; first < answers.Length; first += MaxScannedTogether)
+        {
+            var count = Math.Min(MaxScannedTogether, answers.Length - first);
+            for (var i = 0; i < count; i++)
+            {
+                var query = queries.Slice((first + i) * Dimensions, Dimensions);
+                VectorPreparation.Prepare(DistanceUsed, Dimensions, query, batch.Query(i));
+            }
+
+            segment.Scan(batch, count, options);
+            for (var i = 0; i < count; i++)
+                answers[first + i] = NeighborsOf(segment, batch.Answer(i).DrainSorted());
+        }
+    }
+
+    private static Neighbor[] NeighborsOf(IndexSegment segment, ReadOnlySpan<ulong> keys)
+    {
+        var neighbors = new Neighbor[keys.Length];
+        segment.Write(keys, neighbors);
+        return neighbors;
+    }
+
+    private static void Check(in VectorSearchOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.K, 1, nameof(options.K));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.EfSearch, nameof(options.EfSearch));
     }
 
     private IndexSegment Enter()

@@ -79,6 +79,12 @@ var dimensions = new Option<int>("--dimensions") { Description = "Of a vector.",
 var kernels = new Command("kernels", "Nanoseconds of one rank, float32 and 8-bit, SIMD and scalar.") { dimensions };
 kernels.SetAction(parsed => new KernelBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
 
+var scan = new Command("scan", "Exact scans against the memory's speed, and a batch of queries against one.")
+{
+    dimensions,
+};
+scan.SetAction(parsed => new ScanBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
+
 return await new RootCommand("Measures Shoal on this machine.")
-    { ann, filters, kernels, ingest, latency, rollout, scifact }
+    { ann, filters, kernels, ingest, latency, rollout, scan, scifact }
     .Parse(args).InvokeAsync();

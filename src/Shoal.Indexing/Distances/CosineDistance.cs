@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Shoal.Indexing.Distances;
 
 /// <summary>1 − cosine similarity of L2-normalized vectors; range [0, 2].</summary>
@@ -19,6 +21,9 @@ internal sealed unsafe class CosineDistance : VectorDistance
     public override delegate* managed<float*, float*, int, float> ScalarRank => &Scalar;
 
     /// <inheritdoc/>
+    public override delegate* managed<float*, int, float*, float*, float*, void> RankTile => &RankTile<Term>.Rank;
+
+    /// <inheritdoc/>
     public override float RankOfZero(float squaredNorm) => 1f;
 
     /// <inheritdoc/>
@@ -31,4 +36,12 @@ internal sealed unsafe class CosineDistance : VectorDistance
     // Rounding gives products just outside [−1, 1]; the promised range is kept here, so that equal distances are equal
     // ranks.
     private static float FromProduct(float product) => Math.Clamp(1f - product, 0f, 2f);
+
+    private readonly struct Term : ITileTerm
+    {
+        public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums) =>
+            Vector.FusedMultiplyAdd(a, b, sums);
+
+        public static float ToRank(float sum) => FromProduct(sum);
+    }
 }

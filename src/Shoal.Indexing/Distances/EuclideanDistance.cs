@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Shoal.Indexing.Distances;
 
 /// <summary>The Euclidean distance; range [0, ∞). Its rank is the square, which saves the root.</summary>
@@ -19,8 +21,22 @@ internal sealed unsafe class EuclideanDistance : VectorDistance
     public override delegate* managed<float*, float*, int, float> ScalarRank => &SquaredEuclideanKernel.Scalar;
 
     /// <inheritdoc/>
+    public override delegate* managed<float*, int, float*, float*, float*, void> RankTile => &RankTile<Term>.Rank;
+
+    /// <inheritdoc/>
     public override float RankOfZero(float squaredNorm) => squaredNorm;
 
     /// <inheritdoc/>
     public override float ToDistance(float rank) => MathF.Sqrt(rank);
+
+    private readonly struct Term : ITileTerm
+    {
+        public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums)
+        {
+            var difference = a - b;
+            return Vector.FusedMultiplyAdd(difference, difference, sums);
+        }
+
+        public static float ToRank(float sum) => sum;
+    }
 }

@@ -17,6 +17,9 @@ internal sealed unsafe class FlatSegment(VectorDistance distance, VectorIndexOpt
     }
 
     /// <inheritdoc/>
+    public override bool Scans(in VectorSearchOptions options) => true;
+
+    /// <inheritdoc/>
     protected override void Collect(
         SearchScratch scratch, SlotView view, int eligible, int k, in VectorSearchOptions options) =>
         ExactScan.Run(Slots, Distance, scratch, view, k, options.Matches);

@@ -68,6 +68,21 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
         return scratch.Answer.DrainSorted();
     }
 
+    /// <summary>Says whether a search with these options looks at every vector, so that queries can share a scan.</summary>
+    public virtual bool Scans(in VectorSearchOptions options) => options.Exact;
+
+    /// <summary>Leaves the keys that answer each query of a batch in its answer.</summary>
+    /// <param name="batch">Holds prepared queries.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="options">What the caller asked for.</param>
+    public void Scan(QueryBatch batch, int count, in VectorSearchOptions options)
+    {
+        var view = Slots.View;
+        var k = Math.Min(options.K, Math.Min(view.Live, options.Matches?.Count ?? int.MaxValue));
+        batch.Reset(count, Math.Max(k, 1));
+        if (k > 0) BatchScan.Run(Slots, Distance, batch, view, options.Matches);
+    }
+
     /// <summary>Turns keys into neighbours.</summary>
     /// <param name="keys">As <see cref="Search"/> returned them.</param>
     /// <param name="destination">As long.</param>

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Shoal.Indexing;
+
+namespace Shoal.Benchmarks.Ann;
+
+/// <summary>
+/// Exact scans on one thread: one query against how fast the memory can be read at all, and a batch against one query,
+/// interleaved in one run.
+/// </summary>
+internal sealed unsafe class ScanBenchmark(TextWriter output)
+{
+    private const int Count = 200_000;
+    private const int Queries = 256;
+    private const int Repetitions = 5;
+    private const int Seed = 1;
+
+    public void Run(int dimensions)
+    {
+        using var index = VectorIndexRegistry.Create(
+            new VectorIndexOptions { Dimensions = dimensions, Type = VectorIndexTypes.Flat });
+        var random = new Random(Seed);
+        Fill(index, random, dimensions);
+        var queries = new float[Queries * dimensions];
+        foreach (ref var component in queries.AsSpan()) component = random.NextSingle() - 0.5f;
+        var options = new VectorSearchOptions { K = 10, Exact = true };
+        var bytes = (long)Count * dimensions * sizeof(float);
+        var memory = NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        try
+        {
+            new Span<byte>(memory, (int)Math.Min(bytes, int.MaxValue)).Fill(1);
+            var (read, one, many) = (new List<double>(), new List<double>(), new List<double>());
+            for (var repetition = 0; repetition < Repetitions; repetition++)
+            {
+                read.Add(bytes / Seconds(() => Read((float*)memory, bytes / sizeof(float))));
+                one.Add(1 / Seconds(() => index.Search(queries.AsSpan(0, dimensions), options)));
+                many.Add(Queries / Seconds(() => index.SearchMany(queries, options)));
+            }
+
+            Write(bytes, Median(read), Median(one), Median(many));
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+    }
+
+    private static void Fill(IVectorIndex index, Random random, int dimensions)
+    {
+        var vector = new float[dimensions];
+        for (var i = 0; i < Count; i++)
+        {
+            foreach (ref var component in vector.AsSpan()) component = random.NextSingle() - 0.5f;
+            index.Add(new Ordinal(i), vector);
+        }
+    }
+
+    private void Write(long bytes, double read, double one, double many)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        output.WriteLine(string.Create(invariant, $"{Count} vectors, {bytes / 1e6:F0} MB, one thread"));
+        output.WriteLine(string.Create(invariant, $"reading           {read / 1e9,8:F1} GB/s"));
+        output.WriteLine(string.Create(invariant, $"one query         {one,8:F1} /s, {one * bytes / 1e9:F1} GB/s"));
+        output.WriteLine(string.Create(invariant, $"batch of {Queries}      {many,8:F1} /s"));
+        output.WriteLine(string.Create(
+            invariant, $"one query / reading {one * bytes / read:F2} (wanted: at least 0.80)"));
+        output.WriteLine(string.Create(invariant, $"batch / one query   {many / one:F1} (wanted: at least 5)"));
+    }
+
+    private static void Read(float* from, long count)
+    {
+        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        var width = Vector<float>.Count;
+        for (long i = 0; i <= count - (4 * width); i += 4 * width)
+        {
+            s0 += Vector.Load(from + i);
+            s1 += Vector.Load(from + i + width);
+            s2 += Vector.Load(from + i + (2 * width));
+            s3 += Vector.Load(from + i + (3 * width));
+        }
+
+        GC.KeepAlive(Vector.Sum(s0 + s1 + s2 + s3));
+    }
+
+    private static double Seconds(Action action)
+    {
+        var started = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
