@@ -40,4 +40,7 @@ internal static class EventIds
     public const int ShadowFailed = 5005;
     public const int InspectionFailed = 5006;
     public const int WakingFailed = 5007;
+    public const int AdapterFailed = 5008;
+    public const int AdapterMapUnusable = 5009;
+    public const int AdapterSkipped = 5010;
 }

@@ -41,6 +41,10 @@ public sealed class LinearMap
     /// <summary>The dimensions of what comes out.</summary>
     public int TargetDimensions => _offset.Length;
 
+    /// <summary>Returns how many bytes a map between spaces of these dimensions takes.</summary>
+    public static long ByteCount(int sourceDimensions, int targetDimensions) =>
+        HeaderBytes + (4L * targetDimensions * (sourceDimensions + 1L)) + ChecksumBytes;
+
     /// <summary>Reads a map from its bytes.</summary>
     /// <exception cref="InvalidDataException">They are no map, of another version, cut short, or damaged.</exception>
     public static LinearMap FromBytes(ReadOnlySpan<byte> bytes)
@@ -54,7 +58,7 @@ public sealed class LinearMap
         var target = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
         var body = bytes[..^ChecksumBytes];
         if (source is < 1 or > HighestDimensions || target is < 1 or > HighestDimensions
-            || body.Length != HeaderBytes + (4L * target * (source + 1L))
+            || bytes.Length != ByteCount(source, target)
             || BinaryPrimitives.ReadUInt64LittleEndian(bytes[^ChecksumBytes..]) != XxHash3.HashToUInt64(body))
             throw new InvalidDataException("The linear map is cut short or damaged: fit it again.");
         var weights = ReadSingles(body[HeaderBytes..], target * source);
@@ -86,7 +90,7 @@ public sealed class LinearMap
     /// <summary>Returns the map as little-endian bytes with a checksum.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[HeaderBytes + (4 * (_weights.Length + _offset.Length)) + ChecksumBytes];
+        var bytes = new byte[ByteCount(SourceDimensions, TargetDimensions)];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), Version);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), SourceDimensions);

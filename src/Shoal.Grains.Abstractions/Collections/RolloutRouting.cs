@@ -19,9 +19,12 @@ public sealed record RolloutRouting
     /// <summary>Whether the callers of the canary get both rankings drafted into one.</summary>
     [Id(4)] public bool Interleave { get; init; }
 
-    /// <summary>
-    /// The key of the fitted map under which the candidate's queries search the serving generation's vectors; null when
-    /// the candidate has vectors of its own.
-    /// </summary>
-    [Id(5)] public string? Adapter { get; init; }
+    /// <summary>Who is answered over a learnt map while the candidate's vectors are made; null for nobody.</summary>
+    [Id(5)] public AdapterRouting? Adapter { get; init; }
 }
+
+/// <summary>A drift adapter: the candidate's queries, mapped into the serving generation's vectors.</summary>
+/// <param name="MapKey">The control record of the fitted map.</param>
+/// <param name="Percent">The share of callers that it answers, in percent.</param>
+[GenerateSerializer, Immutable, Alias("shoal.AdapterRouting")]
+public sealed record AdapterRouting([property: Id(0)] string MapKey, [property: Id(1)] double Percent);

@@ -102,7 +102,7 @@ public sealed record RolloutGate(
 /// <param name="Number">1 or greater, without gaps.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who: <c>shoal</c>, or the caller's name.</param>
-/// <param name="Event">What happened: <c>stage</c>, <c>step</c>, <c>gate</c>, <c>command</c>.</param>
+/// <param name="Event">What happened: <c>stage</c>, <c>step</c>, <c>gate</c>, <c>adapter</c>, <c>command</c>.</param>
 /// <param name="Stage">The stage afterwards.</param>
 /// <param name="Message">One sentence.</param>
 [GenerateSerializer, Immutable, Alias("shoal.RolloutJournalEntry")]

@@ -35,6 +35,10 @@ public interface IShardGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("ListPendingAsync")]
     Task<ShardPending> ListPendingAsync(ShardPendingRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Returns some documents that have vectors in several generations.</summary>
+    [AlwaysInterleave, Alias("SampleAsync")]
+    Task<ShardSample> SampleAsync(ShardSampleRequest request, CancellationToken cancellationToken);
+
     /// <summary>Says how far the generations are; costs nothing.</summary>
     [AlwaysInterleave, Alias("GetCoverageAsync")]
     Task<ShardCoverage> GetCoverageAsync(CancellationToken cancellationToken);

@@ -253,6 +253,30 @@ public sealed record ShardPending(
     [property: Id(2)] string[] Page,
     [property: Id(3)] string? Detail = null) : IShardAnswer;
 
+/// <summary>Asks for a sample of the documents that have vectors in each of some generations.</summary>
+/// <param name="Generations">At least one.</param>
+/// <param name="Salt">Decides which documents: the same ones for the same salt, as long as they are there.</param>
+/// <param name="KeptAside">
+/// Whether they are of the fifth that is kept aside for checks, or of the other four.
+/// </param>
+/// <param name="Limit">1 to 10,000.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardSampleRequest")]
+public sealed record ShardSampleRequest(
+    [property: Id(0)] int[] Generations,
+    [property: Id(1)] string Salt,
+    [property: Id(2)] bool KeptAside,
+    [property: Id(3)] int Limit);
+
+/// <summary>A sample of a shard's documents.</summary>
+/// <param name="Weather">Anything but fine: none.</param>
+/// <param name="Ids">In the order of the sample, which the salt decides.</param>
+/// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
+[GenerateSerializer, Immutable, Alias("shoal.ShardSample")]
+public sealed record ShardSample(
+    [property: Id(0)] ShardWeather Weather,
+    [property: Id(1)] string[] Ids,
+    [property: Id(2)] string? Detail = null) : IShardAnswer;
+
 /// <summary>How far a shard's generations are, from memory.</summary>
 /// <param name="Weather">Anything but fine: no counts.</param>
 /// <param name="Documents">Live documents.</param>

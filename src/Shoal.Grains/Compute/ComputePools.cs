@@ -19,6 +19,9 @@ public sealed class ComputePools(int concurrency)
     /// <summary>The control store and the opening of models.</summary>
     public ComputePool Control { get; } = new(concurrency);
 
+    /// <summary>Fitting maps: seconds each, in a background that nobody waits for.</summary>
+    public ComputePool Fits { get; } = new(1);
+
     /// <summary>Runs work on the control store.</summary>
     /// <exception cref="ShoalException"><see cref="ErrorCode.StorageUnavailable"/>: the store refused.</exception>
     public Task<T> RunControlAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>

@@ -86,6 +86,8 @@ public static class ShoalHosting
         services.AddSingleton<DocumentService>();
         services.AddSingleton<GenerationSearch>();
         services.AddSingleton<ShadowRunner>();
+        services.AddSingleton<AdapterMaps>();
+        services.AddSingleton<AdapterSearch>();
         services.AddSingleton<RolloutSearch>();
         services.AddSingleton(provider => new SearchService(
             provider.GetRequiredService<FreshSettings>(),
@@ -96,6 +98,8 @@ public static class ShoalHosting
         services.AddSingleton<RolloutRecorder>();
         services.AddSingleton<Forecaster>();
         services.AddSingleton<Inspector>();
+        services.AddSingleton<AdapterFitter>();
+        services.AddSingleton<AdapterRecall>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RolloutWaker>();
         services.AddSingleton<RolloutService>();
         services.AddSingleton<JudgmentService>();

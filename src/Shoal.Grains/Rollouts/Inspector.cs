@@ -2,7 +2,6 @@ using Shoal.Evaluation.Health;
 using Shoal.Evaluation.Metrics;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
-using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Abstractions.Search;
 using Shoal.Grains.Abstractions.Shards;
@@ -29,8 +28,6 @@ internal sealed class Inspector(
 
     /// <summary>Ranks of the judged metric.</summary>
     private const int Depth = 10;
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs the inspection.</summary>
     public async Task<RolloutInspection> InspectAsync(
@@ -132,28 +129,10 @@ internal sealed class Inspector(
             IncludeText = false,
             IncludeMetadata = false,
         };
-        var answer = await PatientlyAsync(
-            () => search.RunAsync(view, generation, query, false, cancellationToken), cancellationToken);
+        var answer = await BusyEncoders.WaitOutAsync(
+            () => search.RunAsync(view, generation, query, false, cancellationToken), time, cancellationToken);
         var ranking = answer.Hits.Select((hit, rank) => new RunEntry(judged.Id, hit.Id, -rank)).ToArray();
         return new Ndcg(Depth).Evaluate(new JudgedRanking(ranking, judged.Grades));
-    }
-
-    /// <summary>
-    /// A busy encoder is no answer: the query is run until it is answered or the inspection is stopped.
-    /// </summary>
-    private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (ShoalException busy) when (busy.Code == ErrorCode.Overloaded)
-            {
-                await Task.Delay(busy.RetryAfter ?? RetryDelay, time, cancellationToken);
-            }
-        }
     }
 
     private async Task<int> CountUnknownAsync(

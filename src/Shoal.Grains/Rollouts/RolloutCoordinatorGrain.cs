@@ -27,6 +27,8 @@ internal sealed partial class RolloutCoordinatorGrain(
     ModelService models,
     Forecaster forecaster,
     Inspector inspector,
+    AdapterFitter fitter,
+    AdapterRecall recall,
     ShardCalls shards,
     TimeProvider time,
     ILogger<RolloutCoordinatorGrain> logger) : Grain, IRolloutCoordinatorGrain, IDisposable
@@ -69,7 +71,7 @@ internal sealed partial class RolloutCoordinatorGrain(
     {
         RolloutRules.Check(request);
         var view = await CollectionAsync(cancellationToken);
-        var model = await CandidateAsync(view, request.Model, cancellationToken);
+        var model = await CandidateAsync(view, request, cancellationToken);
         return await forecaster.ForecastAsync(view, model, request.TokensPerSecond, cancellationToken);
     }
 
@@ -92,7 +94,7 @@ internal sealed partial class RolloutCoordinatorGrain(
 
             if (_run is { } over) await ForgetAsync(over, cancellationToken);
             var view = await CollectionAsync(cancellationToken);
-            var model = await CandidateAsync(view, request.Model, cancellationToken);
+            var model = await CandidateAsync(view, request, cancellationToken);
             var forecast = await forecaster.ForecastAsync(view, model, request.TokensPerSecond, cancellationToken);
             var known = await _store.ListAsync(cancellationToken);
             var record = Record(request, actor, view, model, forecast, known.Select(entry => entry.Record).ToArray());
@@ -194,7 +196,7 @@ internal sealed partial class RolloutCoordinatorGrain(
     }
 
     private async Task<Abstractions.Models.ModelView> CandidateAsync(
-        CollectionView view, string name, CancellationToken cancellationToken)
+        CollectionView view, RolloutRequest request, CancellationToken cancellationToken)
     {
         if (view.Settings.Model is null)
         {
@@ -202,10 +204,12 @@ internal sealed partial class RolloutCoordinatorGrain(
                 ErrorCode.ModelRequired, "This collection takes vectors: there is no model to replace.");
         }
 
-        var model = await models.RequireAvailableAsync(name, cancellationToken);
-        return $"{model.Name}@{model.Digest}" == view.ServingGeneration.ModelVersion
-            ? throw new ShoalException(ErrorCode.ModelServes, $"{view.ServingGeneration.ModelVersion} serves already.")
-            : model;
+        var model = await models.RequireAvailableAsync(request.Model, cancellationToken);
+        var serving = view.ServingGeneration.ModelVersion;
+        if ($"{model.Name}@{model.Digest}" == serving)
+            throw new ShoalException(ErrorCode.ModelServes, $"{serving} serves already.");
+        RolloutRules.CheckAgainst(request, view, model.Dimensions);
+        return model;
     }
 
     private async Task<RolloutRecord?> FindAsync(string id, CancellationToken cancellationToken)
@@ -223,7 +227,8 @@ internal sealed partial class RolloutCoordinatorGrain(
         if (_run is { } over) await over.DisposeAsync();
         var ledger = new EvidenceLedger();
         foreach (var evidence in await _store.ReadEvidenceAsync(record.Id, cancellationToken)) ledger.Add(evidence);
-        _run = new RolloutRun(record, etag, ledger, _store, GrainFactory, shards, inspector, time, logger);
+        var adapter = new AdapterRun(fitter, recall, time, logger);
+        _run = new RolloutRun(record, etag, ledger, _store, GrainFactory, shards, inspector, adapter, time, logger);
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)

@@ -57,6 +57,11 @@ internal static class RolloutMachine
         return next;
     }
 
+    /// <summary>Returns a record with what is known of its drift adapter now.</summary>
+    public static RolloutRecord WithAdapter(
+        RolloutRecord record, AdapterRecord adapter, string message, DateTimeOffset now) =>
+        Note(record with { Adapter = adapter }, Self, "adapter", message, now);
+
     private static RolloutRecord AdvanceBackfill(RolloutRecord record, RolloutSituation seen, DateTimeOffset now)
     {
         if (seen.Pending == 0)

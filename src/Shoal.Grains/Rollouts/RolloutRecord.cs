@@ -69,6 +69,9 @@ internal sealed record RolloutRecord
     /// <summary>What was found when shadowing began; null before.</summary>
     public RolloutInspection? Inspection { get; init; }
 
+    /// <summary>The drift adapter; null before it is fitted, or when none was asked for.</summary>
+    public AdapterRecord? Adapter { get; init; }
+
     /// <summary>The gates' last answers.</summary>
     public IReadOnlyList<RolloutGate> Gates { get; init; } = [];
 
@@ -96,6 +99,9 @@ internal sealed record RolloutRecord
     /// <summary>Its id.</summary>
     public string Id => $"r{Number}";
 
+    /// <summary>Salts what is drawn for it: the callers of its shares, and the documents of its samples.</summary>
+    public string Salt => $"{Incarnation}/{Id}";
+
     /// <summary>Whether its stage is final.</summary>
     public bool IsFinal => Stage is RolloutStage.Completed or RolloutStage.RolledBack or RolloutStage.Failed;
 
@@ -105,6 +111,14 @@ internal sealed record RolloutRecord
     /// <summary>The share of callers that the candidate answers, in percent.</summary>
     public double CanaryPercent => Stage == RolloutStage.Canary ? Request.Canary.Steps[Step] : 0;
 }
+
+/// <summary>A fitted drift adapter. The map is a control record of its own.</summary>
+/// <param name="MapKey">The map's key.</param>
+/// <param name="Kind"><c>procrustes</c> or <c>ridge</c>.</param>
+/// <param name="Pairs">Documents that it was fitted on.</param>
+/// <param name="Recall">Recall@10 against the re-embedded candidate; 0 to 1; null before full coverage.</param>
+/// <param name="HeldOutQueries">How many queries that was measured on.</param>
+internal sealed record AdapterRecord(string MapKey, string Kind, int Pairs, double? Recall, int HeldOutQueries);
 
 /// <summary>What was looked at once, at full coverage, when shadowing began.</summary>
 /// <param name="Health">A sample of the new vectors.</param>

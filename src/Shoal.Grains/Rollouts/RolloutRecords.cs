@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shoal.Grains.Abstractions.Rollouts;
@@ -42,6 +43,18 @@ internal static class RolloutRecords
     public static string EvidenceKey(string incarnation, RolloutEvidence evidence) => string.Create(
         CultureInfo.InvariantCulture,
         $"{EvidencePrefix(incarnation, evidence.RolloutId)}{evidence.Node}/{evidence.Sequence:D12}");
+
+    /// <summary>Returns what the keys of a collection's fitted maps begin with.</summary>
+    public static string AdapterPrefix(string incarnation) => $"rollout-adapters/{incarnation}/";
+
+    /// <summary>Returns what the keys of a rollout's fitted maps begin with.</summary>
+    public static string AdapterPrefix(string incarnation, string rolloutId) =>
+        $"{AdapterPrefix(incarnation)}{rolloutId}/";
+
+    /// <summary>Returns the key of a fitted map: another map has another key.</summary>
+    public static string AdapterKey(string incarnation, string rolloutId, ReadOnlySpan<byte> map) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{AdapterPrefix(incarnation, rolloutId)}{XxHash3.HashToUInt64(map):x16}");
 
     /// <summary>Returns a record as bytes.</summary>
     public static byte[] Write<T>(T record) => JsonSerializer.SerializeToUtf8Bytes(record, Json);

@@ -50,5 +50,7 @@ internal sealed record RolloutRoutes(
         ShadowSample = record.Stage is RolloutStage.Shadowing or RolloutStage.Canary
             ? record.Request.Shadow.Sample : 0,
         Interleave = record.Request.Canary.Interleave,
+        Adapter = record is { Stage: RolloutStage.Backfilling, Adapter: { } adapter }
+            ? new AdapterRouting(adapter.MapKey, record.Request.Canary.Steps[0]) : null,
     };
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Shoal.Evaluation.Projections;
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
 
@@ -9,6 +11,9 @@ internal static class RolloutRules
 {
     private const int MaxSteps = 20;
     private const int MaxQueries = 100_000;
+
+    /// <summary>What one control record holds.</summary>
+    private const long MaxMapBytes = 16 * 1024 * 1024;
 
     private static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStep = TimeSpan.FromDays(30);
@@ -35,7 +40,11 @@ internal static class RolloutRules
             "shadow.minimumQueries",
             "is 0 where shadow.sample is 0",
             "raise shadow.sample: nothing would ever be compared");
-        Require(!request.Adapter, "adapter", "is false in this version", "leave it out: the map is not served yet");
+        Require(
+            !request.Adapter || request.Canary.Steps.Length > 0,
+            "adapter",
+            "needs canary.steps, whose first share it answers",
+            "send a step, or leave the adapter out");
         CheckCanary(request.Canary);
         Require(
             request.RollbackWindow >= TimeSpan.Zero && request.RollbackWindow <= LongestStep,
@@ -44,6 +53,24 @@ internal static class RolloutRules
             "use PT1H, or leave it out for that default");
         foreach (var problem in GateKeeper.SettingsOf(request.Gates).Validate())
             throw Refused($"gates.{problem.Property}", $"is {problem.Rule}", problem.Fix);
+    }
+
+    /// <summary>Checks what depends on the collection and the candidate.</summary>
+    /// <exception cref="ShoalException"><see cref="ErrorCode.InvalidSettings"/>: property, rule and fix.</exception>
+    public static void CheckAgainst(RolloutRequest request, CollectionView view, int dimensions)
+    {
+        if (!request.Adapter) return;
+        Require(
+            view.Settings.Distance is "cosine" or "dot",
+            "adapter",
+            $"is for cosine and dot: a linear map keeps no {view.Settings.Distance} distances",
+            "leave it out");
+        var (from, to) = (dimensions, view.ServingGeneration.Dimensions);
+        Require(
+            LinearMap.ByteCount(from, to) <= MaxMapBytes,
+            "adapter",
+            Text($"is for maps of at most {MaxMapBytes:N0} bytes, and {from} into {to} dimensions take more"),
+            "leave it out");
     }
 
     private static void CheckCanary(CanarySettings canary)

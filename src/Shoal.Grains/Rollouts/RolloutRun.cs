@@ -24,6 +24,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     private readonly IGrainFactory _grains;
     private readonly ShardCalls _shards;
     private readonly Inspector _inspector;
+    private readonly AdapterRun _adapter;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Backfill _backfill;
@@ -53,11 +54,12 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         IGrainFactory grains,
         ShardCalls shards,
         Inspector inspector,
+        AdapterRun adapter,
         TimeProvider time,
         ILogger logger)
     {
         (_record, _etag, Ledger, _store, _grains) = (record, etag, ledger, store, grains);
-        (_shards, _inspector, _time, _logger) = (shards, inspector, time, logger);
+        (_shards, _inspector, _adapter, _time, _logger) = (shards, inspector, adapter, time, logger);
         _backfill = new Backfill(grains, shards, time, logger);
         _lastTick = time.GetTimestamp();
         _lastSave = record.Elapsed;
@@ -100,7 +102,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
             await LookAsync();
             Inspect();
             Gate();
-            var next = Finished(RolloutMachine.Advance(_record, _seen, _time.GetUtcNow()));
+            var next = Finished(RolloutMachine.Advance(Adapted(), _seen, _time.GetUtcNow()));
             await TakeAsync(next);
             KeepBackfilling();
         }
@@ -240,12 +242,20 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         }
     }
 
-    private async Task<RolloutInspection> InspectAsync()
-    {
-        var view = await Collection.GetAsync(_stopping.Token)
-            ?? throw new ShoalException(ErrorCode.CollectionNotFound, "The collection is gone.");
-        return await _inspector.InspectAsync(view, _record.To, _stopping.Token);
-    }
+    private async Task<RolloutInspection> InspectAsync() =>
+        await _inspector.InspectAsync(await ReadCollectionAsync(), _record.To, _stopping.Token);
+
+    private async Task<CollectionView> ReadCollectionAsync() =>
+        await Collection.GetAsync(_stopping.Token)
+        ?? throw new ShoalException(ErrorCode.CollectionNotFound, "The collection is gone.");
+
+    private RolloutRecord Adapted() => _adapter.Advance(
+        _record,
+        _coverage.Documents - _coverage.Pending,
+        _coverage.Documents,
+        Ledger,
+        ReadCollectionAsync,
+        _stopping.Token);
 
     private void Gate()
     {

@@ -12,7 +12,7 @@ namespace Shoal.Grains.Rollouts;
 /// replaced by the serving generation, and a sample also runs in the shadow. Safe for concurrent use.
 /// </summary>
 internal sealed class RolloutSearch(
-    GenerationSearch search, ShadowRunner shadow, RolloutRecorder recorder, TimeProvider time)
+    GenerationSearch search, AdapterSearch adapters, ShadowRunner shadow, RolloutRecorder recorder, TimeProvider time)
 {
     /// <summary>Runs one search.</summary>
     public Task<SearchAnswer> RunAsync(CollectionView view, SearchQuery query, CancellationToken deadline)
@@ -20,6 +20,12 @@ internal sealed class RolloutSearch(
         var hash = query.Text is null ? 0 : NormalizedQuery.HashOf(query.Text);
         if (view.Rollout is not { } rollout || query.Text is null) return PlainAsync(view, query, hash, deadline);
         var salt = SaltOf(view, rollout);
+        if (rollout.Adapter is { } adapter
+            && CanaryAssignment.IsInCanary(salt, query.User, hash, adapter.Percent))
+        {
+            return AdaptedAsync(view, rollout, adapter, query, hash, deadline);
+        }
+
         var isCanary = CanaryAssignment.IsInCanary(salt, query.User, hash, rollout.CanaryPercent);
         if (isCanary && rollout.Interleave) return InterleavedAsync(view, rollout, query, hash, deadline);
         return isCanary
@@ -58,6 +64,25 @@ internal sealed class RolloutSearch(
             return await ControlAsync(view, rollout, query, hash, deadline);
         Shadow(view, rollout, query, hash, answer);
         return Named(view, answer, hash, []);
+    }
+
+    /// <summary>
+    /// Answers through the drift adapter, and without it when it fails. Its answers name no rollout, so that feedback
+    /// on them is credited to nobody: they are of neither model.
+    /// </summary>
+    private async Task<SearchAnswer> AdaptedAsync(
+        CollectionView view,
+        RolloutRouting rollout,
+        AdapterRouting adapter,
+        SearchQuery query,
+        ulong hash,
+        CancellationToken deadline)
+    {
+        var candidate = CandidateOf(view, rollout);
+        if (await adapters.TryAsync(view, adapter, candidate, query, deadline) is not { } answer)
+            return await ControlAsync(view, rollout, query, hash, deadline);
+        var id = QueryId.New(null, answer.Generation.Number, hash, []);
+        return Named(view, answer, hash, []) with { QueryId = id.ToString(), Adapter = true };
     }
 
     /// <summary>

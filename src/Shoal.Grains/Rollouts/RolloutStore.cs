@@ -32,11 +32,14 @@ internal sealed class RolloutStore(string incarnation, ShoalStores stores, Compu
                 ErrorCode.Unavailable, $"Rollout {record.Id} is driven by another activation: retry.");
         }, cancellationToken);
 
-    /// <summary>Removes the mark of an unfinished rollout, and the evidence of one that is over.</summary>
+    /// <summary>
+    /// Removes the mark of an unfinished rollout, and the evidence and the map of one that is over.
+    /// </summary>
     public Task CloseAsync(string rolloutId, CancellationToken cancellationToken) =>
         pools.RunControlAsync(async () =>
         {
             await DeleteAllAsync(Control, RolloutRecords.EvidencePrefix(incarnation, rolloutId), cancellationToken);
+            await DeleteAllAsync(Control, RolloutRecords.AdapterPrefix(incarnation, rolloutId), cancellationToken);
             await DeleteAllAsync(Control, RolloutRecords.OpenKey(incarnation), cancellationToken);
             return true;
         }, cancellationToken);
@@ -64,6 +67,7 @@ internal sealed class RolloutStore(string incarnation, ShoalStores stores, Compu
         IControlStore control, string incarnation, CancellationToken cancellationToken)
     {
         await DeleteAllAsync(control, RolloutRecords.EvidencePrefix(incarnation), cancellationToken);
+        await DeleteAllAsync(control, RolloutRecords.AdapterPrefix(incarnation), cancellationToken);
         await DeleteAllAsync(control, RolloutRecords.Prefix(incarnation), cancellationToken);
         await DeleteAllAsync(control, RolloutRecords.OpenKey(incarnation), cancellationToken);
         await DeleteAllAsync(control, JudgmentRecords.Key(incarnation), cancellationToken);

@@ -36,6 +36,8 @@ internal static class RolloutViews
             record.DiskBytesAtPeak),
         Journal = [.. record.Journal],
         Comparisons = comparisons,
+        Adapter = record.Adapter is { } adapter
+            ? new RolloutAdapter(adapter.Kind, adapter.Pairs, adapter.Recall, adapter.HeldOutQueries) : null,
     };
 
     /// <summary>No comparisons at all.</summary>

@@ -1,4 +1,5 @@
 using Shoal.Encoders.Models;
+using Shoal.Evaluation.Projections;
 using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Encoders;
@@ -34,6 +35,46 @@ internal sealed class GenerationSearch(
     {
         var started = time.GetTimestamp();
         var (vector, truncated) = await QueryVectorAsync(view, generation, query, interactive, deadline);
+        return await AnswerAsync(view, generation, query, (vector, truncated, started), deadline);
+    }
+
+    /// <summary>Encodes a query with one generation's model and searches its image among another's vectors.</summary>
+    /// <param name="view">The collection.</param>
+    /// <param name="source">The live generation whose model encodes.</param>
+    /// <param name="target">The live generation that answers.</param>
+    /// <param name="map">From the source's space into the target's.</param>
+    /// <param name="query">What is asked; its vector, if it has one, is the source's.</param>
+    /// <param name="interactive">Whether a caller waits, so that its encoding goes first.</param>
+    /// <param name="deadline">Ends the search with what was answered until then.</param>
+    /// <exception cref="ShoalException">
+    /// <see cref="ErrorCode.InvalidVector"/> also when the image cannot be compared.
+    /// </exception>
+    public async Task<GenerationAnswer> RunMappedAsync(
+        CollectionView view,
+        GenerationView source,
+        GenerationView target,
+        LinearMap map,
+        SearchQuery query,
+        bool interactive,
+        CancellationToken deadline)
+    {
+        var started = time.GetTimestamp();
+        var (vector, truncated) = await QueryVectorAsync(view, source, query, interactive, deadline);
+        var image = map.Map(vector[0]);
+        if (VectorRules.Fault(image, view.Settings.Distance) is { } fault)
+            throw new ShoalException(ErrorCode.InvalidVector, fault);
+        var mapped = VectorBlock.From(target.Dimensions, image);
+        return await AnswerAsync(view, target, query, (mapped, truncated, started), deadline);
+    }
+
+    private async Task<GenerationAnswer> AnswerAsync(
+        CollectionView view,
+        GenerationView generation,
+        SearchQuery query,
+        (VectorBlock Vector, bool Truncated, long Started) encoding,
+        CancellationToken deadline)
+    {
+        var (vector, truncated, started) = encoding;
         var encoded = time.GetTimestamp();
         var answered = await AskShardsAsync(view, Request(view, generation, query, vector), deadline);
         return new GenerationAnswer

@@ -36,6 +36,10 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Documents without vectors in this generation. Written by the writer alone.</summary>
     public int Pending { get; private set; }
 
+    /// <summary>Documents with vectors in this generation, in no order.</summary>
+    public IEnumerable<DocumentId> Embedded =>
+        _documents.Values.Where(document => document.Ordinals.Length > 0).Select(document => document.Id);
+
     /// <summary>Live chunks.</summary>
     public int Chunks => vectors.Count;
 

@@ -92,6 +92,14 @@ internal sealed partial class ShardGrain(
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ShardSample> SampleAsync(ShardSampleRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            null,
+            reader => Task.FromResult(reader.Sample(request)),
+            (weather, detail) => new ShardSample(weather, [], detail),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ShardCoverage> GetCoverageAsync(CancellationToken cancellationToken)
     {
         var shard = await OpenedAsync(cancellationToken);

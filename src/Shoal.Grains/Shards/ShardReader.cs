@@ -101,6 +101,17 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             page.Select(document => document.Content.Id.Value).ToArray());
     }
 
+    /// <summary>Returns a sample of the documents with vectors in each of some generations.</summary>
+    public ShardSample Sample(ShardSampleRequest request)
+    {
+        var indexes = partition.State.Indexes;
+        if (!request.Generations.All(indexes.ContainsKey)) return new ShardSample(ShardWeather.Fine, []);
+        var others = request.Generations.Skip(1).Select(generation => indexes[generation]).ToArray();
+        var embedded = indexes[request.Generations[0]].Embedded
+            .Where(id => others.All(index => index.Find(id) is { Ordinals.Length: > 0 }));
+        return new ShardSample(ShardWeather.Fine, DocumentSample.Take(embedded, request));
+    }
+
     /// <summary>Says how far the generations are.</summary>
     public ShardCoverage Coverage()
     {

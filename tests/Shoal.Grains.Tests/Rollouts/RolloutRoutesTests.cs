@@ -1,3 +1,4 @@
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Rollouts;
 using static Shoal.Grains.Abstractions.Rollouts.RolloutStage;
@@ -45,6 +46,19 @@ public sealed class RolloutRoutesTests
             var routing = RolloutRoutes.Of(RolloutSamples.Record(stage) with { Step = 1 }).Routing;
             Assert.Equal(stage == Canary ? 50 : 0, routing?.CanaryPercent ?? 0);
             Assert.Equal(stage is Shadowing or Canary ? 1 : 0, routing?.ShadowSample ?? 0);
+        }
+    }
+
+    [Fact]
+    public void Of_AFittedAdapter_AnswersTheFirstShareWhileTheBackfillRuns()
+    {
+        foreach (var stage in Enum.GetValues<RolloutStage>())
+        {
+            var record = RolloutSamples.Record(stage);
+            Assert.Null(RolloutRoutes.Of(record).Routing?.Adapter);
+            var fitted = record with { Adapter = new AdapterRecord("maps/1", "ridge", 100, null, 0) };
+            var adapter = RolloutRoutes.Of(fitted).Routing?.Adapter;
+            Assert.Equal(stage == Backfilling ? new AdapterRouting("maps/1", 10) : null, adapter);
         }
     }
 

@@ -1,3 +1,4 @@
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Rollouts;
@@ -27,6 +28,7 @@ public sealed class RolloutRulesTests
         { "canary.minimumQueriesPerStep", Stepping(new CanarySettings { MinimumQueriesPerStep = 0 }) },
         { "canary.maxStepDuration", Stepping(new CanarySettings { MaxStepDuration = TimeSpan.Zero }) },
         { "canary.maxStepDuration", Stepping(new CanarySettings { MaxStepDuration = TimeSpan.FromDays(31) }) },
+        { "adapter", Stepping(new CanarySettings { Steps = [] }) with { Adapter = true } },
         { "rollbackWindow", Good with { RollbackWindow = TimeSpan.FromSeconds(-1) } },
         { "rollbackWindow", Good with { RollbackWindow = TimeSpan.FromDays(31) } },
         { "gates.alpha", Gated(new RolloutGateSettings { Alpha = 0 }) },
@@ -58,9 +60,37 @@ public sealed class RolloutRulesTests
     public void Check_DefaultsAndBounds_AreAllowed()
     {
         RolloutRules.Check(Good);
+        RolloutRules.Check(Good with { Adapter = true });
         RolloutRules.Check(Good with { TokensPerSecond = 1, RollbackWindow = TimeSpan.Zero });
         RolloutRules.Check(Shadowed(new ShadowSettings { Sample = 0, MinimumQueries = 0 }));
         RolloutRules.Check(Stepping(new CanarySettings { Steps = [], MaxStepDuration = TimeSpan.FromSeconds(1) }));
+    }
+
+    [Theory]
+    [InlineData("cosine", 384, 384, true)]
+    [InlineData("dot", 4_096, 768, true)]
+    [InlineData("euclidean", 384, 384, false)]
+    [InlineData("cosine", 4_096, 2_048, false)]
+    public void CheckAgainst_AnAdapter_TakesSimilaritiesAndMapsThatARecordHolds(
+        string distance, int candidate, int serving, bool isTaken)
+    {
+        var view = new CollectionView
+        {
+            Name = "articles",
+            Incarnation = "articles.abc",
+            SettingsVersion = 1,
+            Settings = new CollectionSettings { Model = "model1", Distance = distance },
+            Generations = [RolloutSamples.Generation(1) with { Dimensions = serving }],
+            Serving = 1,
+            CreatedAt = RolloutSamples.Now,
+        };
+        RolloutRules.CheckAgainst(Good, view, candidate);
+
+        var refusal = Record.Exception(() => RolloutRules.CheckAgainst(Good with { Adapter = true }, view, candidate));
+
+        Assert.Equal(isTaken, refusal is null);
+        if (refusal is not null)
+            Assert.StartsWith("adapter ", Assert.IsType<ShoalException>(refusal).Message, StringComparison.Ordinal);
     }
 
     private static RolloutRequest Shadowed(ShadowSettings shadow) => Good with { Shadow = shadow };
