@@ -34,7 +34,7 @@ internal sealed partial class AdapterSearch(
                 : null;
         }
         catch (Exception exception) when (
-            exception is ShoalException or OrleansException or OperationCanceledException
+            exception is ShoalException or OrleansException or TimeoutException or OperationCanceledException
             && !deadline.IsCancellationRequested)
         {
             LogFailed(exception, view.Name, candidate.ModelVersion);

@@ -100,7 +100,7 @@ public sealed record RolloutAdapterInfo(string Kind, int Pairs, double? Recall, 
 /// <param name="Number">1 or greater, without gaps.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who: <c>shoal</c>, or the caller's name.</param>
-/// <param name="Event">What happened: <c>stage</c>, <c>step</c>, <c>gate</c> or <c>command</c>.</param>
+/// <param name="Event">What happened: <c>stage</c>, <c>step</c>, <c>gate</c>, <c>adapter</c> or <c>command</c>.</param>
 /// <param name="Stage">The stage afterwards: one of <see cref="RolloutStages"/>.</param>
 /// <param name="Message">One sentence.</param>
 public sealed record JournalEntryInfo(
