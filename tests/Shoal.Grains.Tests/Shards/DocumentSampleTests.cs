@@ -4,10 +4,13 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Tests.Shards;
 
-/// <summary>A sample is a function of salt and id: asked again, it is the same, and what is kept aside stays out.</summary>
+/// <summary>
+/// A sample is a function of salt and id: asked again, it is the same, and what is kept aside stays out.
+/// </summary>
 public sealed class DocumentSampleTests
 {
-    private static readonly DocumentId[] Documents = [.. Enumerable.Range(0, 1_000).Select(i => new DocumentId($"d{i}"))];
+    private static readonly DocumentId[] Documents =
+        [.. Enumerable.Range(0, 1_000).Select(i => new DocumentId($"d{i}"))];
 
     [Fact]
     public void Take_AllOfBothParts_PartsTheDocuments()
