@@ -17,6 +17,9 @@ public static class HealthGate
     private const double HighestCollapsedShare = 0.05;
     private const double HighestPairCosine = 0.99;
 
+    // Over what the serving generation makes of the same texts: equal texts point the same way with any model.
+    private const double HighestAddedPairCosine = 0.01;
+
     // Over what the serving generation has: near-equal texts get equal vectors from good models too.
     private const double HighestAddedDuplicateShare = 0.01;
 
@@ -50,9 +53,12 @@ public static class HealthGate
         var duplicates = seen.DuplicateShare - (serving?.DuplicateShare ?? 0);
         if (duplicates > HighestAddedDuplicateShare)
             return Text($"{seen.DuplicateShare:P1} of the vectors equal that of another text.");
-        if (seen.PairCosine > HighestPairCosine)
+        if (seen.PairCosine > HighestPairCosine
+            && seen.PairCosine - (serving?.PairCosine ?? 0) > HighestAddedPairCosine)
             return Text($"All vectors point the same way: their mean cosine is {seen.PairCosine:N3}.");
-        return seen.Count > 1 && seen.CollapsedShare > HighestCollapsedShare
+        // Where the old vectors point the same way, what varies is rounding.
+        if (seen.Count < 2 || serving?.PairCosine > HighestPairCosine) return null;
+        return seen.CollapsedShare - (serving?.CollapsedShare ?? 0) > HighestCollapsedShare
             ? Text($"{seen.CollapsedShare:P1} of the dimensions do not vary.")
             : null;
     }
@@ -64,7 +70,9 @@ public static class HealthGate
         ["zeroLength"] = evidence.Candidate.Zero,
         ["notUnitLength"] = evidence.Candidate.NotUnit,
         ["collapsedShare"] = evidence.Candidate.CollapsedShare,
+        ["servingCollapsedShare"] = evidence.Serving?.CollapsedShare ?? 0,
         ["pairCosine"] = evidence.Candidate.PairCosine,
+        ["servingPairCosine"] = evidence.Serving?.PairCosine ?? 0,
         ["duplicateShare"] = evidence.Candidate.DuplicateShare,
         ["servingDuplicateShare"] = evidence.Serving?.DuplicateShare ?? 0,
     };

@@ -65,6 +65,34 @@ public sealed class EmbeddingHealthTests
     }
 
     [Fact]
+    public void Evaluate_TextsThatAreAlike_SayNothingOfTheCandidate()
+    {
+        static float[] One(float[] vector, int i) => [.. Enumerable.Repeat(1 / MathF.Sqrt(Dimensions), Dimensions)];
+        static float[] Near(float[] vector, int i) => One(vector, i).Select((component, at) =>
+            at == 0 ? component + (1e-6f * i) : component).ToArray();
+        var (one, near) = (Watch(One, 200).Summarize(), Watch(Near, 200).Summarize());
+        var healthy = Watch((vector, _) => vector, 200).Summarize();
+
+        Assert.Equal(GateVerdict.Pass, Compare(one, one));
+        Assert.Equal(GateVerdict.Pass, Compare(near with { DuplicateShare = one.DuplicateShare }, one));
+        Assert.Equal(GateVerdict.Fail, Compare(one with { DuplicateShare = 0 }, healthy));
+
+        static GateVerdict Compare(EmbeddingHealthSummary candidate, EmbeddingHealthSummary serving) =>
+            HealthGate.Evaluate(new(candidate, serving, 200, true)).Verdict;
+    }
+
+    [Fact]
+    public void Evaluate_AsManyConstantDimensionsAsTheServingGeneration_Passes()
+    {
+        static float[] Spoil(float[] vector, int i) => Normalize([1, 1, 1, 1, 1, 1, 1, 1, .. vector[8..]]);
+        var seen = Watch(Spoil, 200).Summarize() with { CollapsedShare = 0.2 };
+        var healthy = seen with { CollapsedShare = 0.1 };
+
+        Assert.Equal(GateVerdict.Pass, HealthGate.Evaluate(new(seen, seen, 200, true)).Verdict);
+        Assert.Equal(GateVerdict.Fail, HealthGate.Evaluate(new(seen, healthy, 200, true)).Verdict);
+    }
+
+    [Fact]
     public void Add_SameTextTwice_IsNoDuplicate()
     {
         var health = new EmbeddingHealth(2);
