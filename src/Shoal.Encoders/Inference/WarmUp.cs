@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Shoal.Encoders.Tokenization;
 
 namespace Shoal.Encoders.Inference;
 
@@ -28,6 +29,7 @@ internal static class WarmUp
     /// <exception cref="EncoderException">The model does not run.</exception>
     public static WarmUpResult Run(ITextEncoder encoder, TimeProvider time)
     {
+        EncodeGreatestId(encoder);
         var dimensions = encoder.Model.Dimensions;
         var texts = Probes.Select(probe => encoder.Tokenize(probe, InputKind.Document)).ToArray();
         var together = new float[texts.Length * dimensions];
@@ -47,6 +49,24 @@ internal static class WarmUp
         }
 
         return new WarmUpResult(lowest, rate);
+    }
+
+    // A tokenizer of another release may know ids that the weights do not.
+    private static void EncodeGreatestId(ITextEncoder encoder)
+    {
+        var greatest = encoder.VocabularySize - 1;
+        try
+        {
+            encoder.Encode([new TokenizedText(new[] { greatest }, 1)], new float[encoder.Model.Dimensions]);
+        }
+        catch (EncoderException exception)
+        {
+            throw new EncoderException(
+                $"Model '{encoder.Model.Version.Name}', file '{encoder.Model.TokenizerFile}': the graph cannot run "
+                    + $"token id {greatest}, the greatest that the tokenizer gives. {exception.Message}",
+                exception.Device,
+                exception);
+        }
     }
 }
 

@@ -30,6 +30,7 @@ public static class ModelDigest
             weights = weights.Select(file => files.Read(
                 file, path => cache is null ? HashFile(path) : cache.GetOrAdd(path, HashFile))).ToArray(),
             tokenizer = files.Read(tokenizer, HashFile),
+            dimensions = model.Dimensions,
             maxTokens = model.MaxTokens,
             pooling = model.Pooling,
             normalize = model.Normalize,

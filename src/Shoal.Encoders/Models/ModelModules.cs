@@ -19,6 +19,7 @@ internal sealed record ModelModules(
     string? UnavailableReason)
 {
     private const string ModulesFile = "modules.json";
+    private const string UsualPooling = "1_Pooling/config.json";
 
     // Without modules.json, sentence-transformers makes a transformer followed by mean pooling.
     private static readonly ModelModules Default = new("", "mean", null, false, false, null);
@@ -26,7 +27,14 @@ internal sealed record ModelModules(
     /// <summary>Reads the modules of a directory.</summary>
     public static ModelModules Read(ModelFiles files)
     {
-        if (files.ReadOptionalJson(ModulesFile, JsonValueKind.Array) is not { } modules) return Default;
+        if (files.ReadOptionalJson(ModulesFile, JsonValueKind.Array) is not { } modules)
+        {
+            // Its modules would be guessed, and wrongly: a directory that was copied in part.
+            return files.Exists(UsualPooling)
+                ? throw files.Failure(ModulesFile, $"it is missing, although {UsualPooling} is there.")
+                : Default;
+        }
+
         var result = Default with { UnavailableReason = null };
         foreach (var module in modules.EnumerateArray())
         {

@@ -64,6 +64,8 @@ internal sealed class ModelReader
             DocumentPrompt = ReadPrompt("document", "passage", "corpus"),
             Similarity = ReadSimilarity(),
         };
+        // Read to see that it can be: what is listed as available should not turn out damaged at its first use.
+        if (unavailable is null) TokenizerRegistry.Create(_files, TokenizerFile);
         var digest = ModelDigest.Compute(manifest, weights, TokenizerFile, cache);
         return manifest with { Version = new ModelVersion(_files.Model, digest) };
     }
@@ -112,7 +114,19 @@ internal sealed class ModelReader
         return [graph, .. external];
     }
 
-    private int ReadDimensions() =>
+    private int ReadDimensions()
+    {
+        var (pooled, hidden) = (_modules.PoolingDimensions, _config.Integer("hidden_size"));
+        if (pooled is not null && hidden is not null && pooled != hidden)
+        {
+            throw _files.Failure(
+                "config.json", $"hidden_size is {hidden}, and the pooling configuration says {pooled}.");
+        }
+
+        return StateDimensions();
+    }
+
+    private int StateDimensions() =>
         _shoal.Integer("dimensions") ?? _modules.PoolingDimensions ?? _config.Integer("hidden_size")
         ?? _config.Integer("hidden_dim") ?? _config.Integer("dim") ?? _config.Integer("d_model")
         ?? throw _files.Failure("config.json", "neither it nor the pooling configuration states the vectors' length.");

@@ -32,7 +32,9 @@ internal static class JsonDiagnosis
         }
         catch (JsonException malformed)
         {
-            return new ShoalException(ErrorCode.InvalidJson, $"The JSON is malformed {Place(malformed)}.");
+            var what = reader.CurrentDepth >= RequestJson.MaxDepth
+                ? $"is nested deeper than {RequestJson.MaxDepth} levels" : "is malformed";
+            return new ShoalException(ErrorCode.InvalidJson, $"The JSON {what} {Place(malformed)}.");
         }
 
         return found ?? new ShoalException(ErrorCode.InvalidRequest, Describe(mismatch));

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Shoal.Encoders.Devices;
 using Shoal.Encoders.Inference;
@@ -107,6 +108,27 @@ public sealed class OnnxTextEncoderTests(ITestOutputHelper output)
             () => encoder.Encode([new TokenizedText(new[] { 101, 4_000_000, 102 }, 3)], vector));
         Assert.Contains(MiniLmModel.Name, exception.Message, StringComparison.Ordinal);
         encoder.Encode([encoder.Tokenize("still works", InputKind.Document)], vector);
+    }
+
+    [Fact]
+    public void Open_WithATokenizerThatGivesIdsBeyondTheTable_NamesTheFile()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach (var file in Directory.EnumerateFiles(MiniLmModel.Directory, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(directory.Path, Path.GetRelativePath(MiniLmModel.Directory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        var tokenizer = Path.Combine(directory.Path, "tokenizer.json");
+        var foreign = JsonNode.Parse(File.ReadAllText(tokenizer))!;
+        foreign["model"]!["vocab"]!["hello"] = 99_999;
+        File.WriteAllText(tokenizer, foreign.ToJsonString());
+
+        var exception = Assert.Throws<EncoderException>(() => Open(directory.Path));
+        Assert.Contains("tokenizer.json", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("99999", exception.Message, StringComparison.Ordinal);
     }
 
     private static OnnxTextEncoder Open(string directory) =>

@@ -48,6 +48,7 @@ public sealed class ModelDirectoryTests : IDisposable
     {
         Copy();
         File.Delete(In("modules.json"));
+        File.Delete(In("1_Pooling/config.json"));
         var model = ModelDirectory.Read(_directory.Path, "copy");
         Assert.Equal(("mean", false), (model.Pooling, model.Normalize));
         Assert.NotEqual(ModelDirectory.Read(MiniLmModel.Directory).Version.Digest, model.Version.Digest);
@@ -104,6 +105,8 @@ public sealed class ModelDirectoryTests : IDisposable
     [InlineData("onnx/model.onnx", "version https://git-lfs.github.com/spec/v1\n", "not an ONNX model")]
     [InlineData("onnx/model.onnx", "", "no graph")]
     [InlineData("1_Pooling/config.json", "{}", "no pooling mode")]
+    [InlineData("config.json", """{ "hidden_size": 383 }""", "the pooling configuration says 384")]
+    [InlineData("tokenizer.json", """{ "model": { "type": "WordPiece", "vocab": { "a": 0 } } }""", "pre-tokenizer")]
     [InlineData("sentence_bert_config.json", """{ "max_seq_length": 2 }""", "no room")]
     public void Read_DamagedFile_NamesModelFileAndReason(string file, string content, string reason)
     {
@@ -118,6 +121,7 @@ public sealed class ModelDirectoryTests : IDisposable
     [InlineData("tokenizer.json")]
     [InlineData("onnx/model.onnx")]
     [InlineData("1_Pooling/config.json")]
+    [InlineData("modules.json")]
     public void Read_MissingFile_NamesModelFileAndReason(string file)
     {
         Copy();
@@ -147,6 +151,16 @@ public sealed class ModelDirectoryTests : IDisposable
         Assert.Equal(before, ModelDirectory.Read(_directory.Path).Version.Digest);
         _directory.Write("onnx/model.onnx_data", "weights");
         Assert.NotEqual(before, ModelDirectory.Read(_directory.Path).Version.Digest);
+    }
+
+    [Fact]
+    public void Read_OtherDimensions_IsAnotherDigest()
+    {
+        Copy();
+        _directory.Write("shoal.json", """{ "dimensions": 383 }""");
+        Assert.NotEqual(
+            ModelDirectory.Read(MiniLmModel.Directory).Version.Digest,
+            ModelDirectory.Read(_directory.Path).Version.Digest);
     }
 
     [Fact]
