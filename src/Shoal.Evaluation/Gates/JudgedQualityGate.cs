@@ -24,9 +24,10 @@ public static class JudgedQualityGate
             ["judgedQueries"] = judged,
             ["runQueries"] = differences.Count,
             ["unknownDocuments"] = evidence.UnknownDocuments,
+            ["unanswerableQueries"] = evidence.UnanswerableQueries,
             ["maxLoss"] = settings.JudgedMaxLoss,
         };
-        if (judged == 0)
+        if (judged + evidence.UnanswerableQueries == 0)
             return Answer(GateVerdict.NotApplicable, "The collection has no judged queries.", numbers);
         if (differences.Count < judged)
         {
@@ -39,7 +40,8 @@ public static class JudgedQualityGate
         return judged < FewestQueries
             ? Answer(
                 GateVerdict.Undecided,
-                Invariant($"{judged:N0} judged queries are too few: give {FewestQueries} or more."),
+                Invariant($"{judged:N0} judged queries are too few: give {FewestQueries} or more, ")
+                    + "of which the collection holds a good document.",
                 numbers)
             : Decide(new StudentInterval(differences), settings, numbers);
     }

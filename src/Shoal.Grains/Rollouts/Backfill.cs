@@ -42,7 +42,7 @@ internal sealed partial class Backfill(
     public async Task RunAsync(
         Func<Task<CollectionView?>> read, double? tokensPerSecond, CancellationToken cancellationToken)
     {
-        var pacer = new TokenPacer(tokensPerSecond, time);
+        using var pacer = new TokenPacer(tokensPerSecond, time);
         var delay = IdleDelay;
         // What was found before a pause may have been mended in it.
         (Stuck, LastPass) = (null, null);

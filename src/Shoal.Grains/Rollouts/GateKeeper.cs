@@ -41,7 +41,10 @@ internal static class GateKeeper
                 ? NotYet(GateNames.JudgedQuality, "The judged queries are run at full coverage.")
                 : JudgedQualityGate.Evaluate(
                     new JudgedEvidence(
-                        inspection.JudgedQueries, inspection.JudgedDifferences, inspection.UnknownDocuments),
+                        inspection.JudgedQueries,
+                        inspection.JudgedDifferences,
+                        inspection.UnknownDocuments,
+                        inspection.UnanswerableQueries),
                     settings),
             LiveFeedbackGate.Evaluate(ledger.Feedback(record.Elapsed), settings),
             DriftGate.Evaluate(ledger.Drift(record.From.Dimensions), settings),

@@ -40,15 +40,19 @@ internal sealed class Inspector(
         var counts = await shards.FanOutAsync(
             view, shard => shard.GetStatusAsync(cancellationToken), cancellationToken);
         var queries = await judgments.ReadAsync(view.Incarnation, cancellationToken);
-        var differences = await JudgeAsync(view, candidate, queries, cancellationToken);
+        var unknown = await FindUnknownAsync(view, queries, cancellationToken);
+        var answerable = queries.Where(query => query.Grades.Any(
+            grade => grade.Value > 0 && !unknown.Contains(grade.Key))).ToArray();
+        var differences = await JudgeAsync(view, candidate, answerable, cancellationToken);
         return new RolloutInspection(
             health.Summarize(),
             serving.Summarize(),
             counts.Sum(status => status.Chunks),
-            queries.Count,
+            answerable.Length,
             differences,
-            await CountUnknownAsync(view, queries, cancellationToken),
-            counts.Sum(status => status.StoreBytes));
+            unknown.Count,
+            counts.Sum(status => status.StoreBytes),
+            queries.Count - answerable.Length);
     }
 
     private async Task LookAtAsync(
@@ -98,12 +102,12 @@ internal sealed class Inspector(
     private async Task<double[]> JudgeAsync(
         CollectionView view,
         GenerationView candidate,
-        IReadOnlyList<JudgedQuery> queries,
+        JudgedQuery[] queries,
         CancellationToken cancellationToken)
     {
-        var differences = new double[queries.Count];
+        var differences = new double[queries.Length];
         using var slots = new SemaphoreSlim(Concurrency);
-        await Task.WhenAll(Enumerable.Range(0, queries.Count).Select(async i =>
+        await Task.WhenAll(Enumerable.Range(0, queries.Length).Select(async i =>
         {
             await slots.WaitAsync(cancellationToken);
             try
@@ -135,12 +139,11 @@ internal sealed class Inspector(
         return new Ndcg(Depth).Evaluate(new JudgedRanking(ranking, judged.Grades));
     }
 
-    private async Task<int> CountUnknownAsync(
+    private async Task<HashSet<string>> FindUnknownAsync(
         CollectionView view, IReadOnlyList<JudgedQuery> queries, CancellationToken cancellationToken)
     {
-        var ids = queries.SelectMany(query => query.Grades.Keys).Distinct(StringComparer.Ordinal).ToArray();
-        var known = 0;
-        foreach (var group in ids.GroupBy(id => ShardRouting.ShardOf(id, view.Settings.Shards)))
+        var unknown = queries.SelectMany(query => query.Grades.Keys).ToHashSet(StringComparer.Ordinal);
+        foreach (var group in unknown.GroupBy(id => ShardRouting.ShardOf(id, view.Settings.Shards)).ToArray())
         {
             foreach (var part in group.Chunk(1_000))
             {
@@ -148,10 +151,10 @@ internal sealed class Inspector(
                 var grain = shards.ShardAt(view, group.Key);
                 var read = await shards.CallAsync(
                     () => grain.ReadAsync(request, cancellationToken), cancellationToken);
-                known += read.Documents.Length;
+                unknown.ExceptWith(read.Documents.Select(document => document.Id));
             }
         }
 
-        return ids.Length - known;
+        return unknown;
     }
 }

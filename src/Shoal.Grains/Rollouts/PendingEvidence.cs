@@ -11,6 +11,12 @@ internal sealed class PendingEvidence(string rolloutId, string node)
     /// </summary>
     private const int MaxObservations = 1_024;
 
+    /// <summary>
+    /// Looks that queries may wait for other evidence to go with: a minute, so that what came before canary and shadow
+    /// is known by its time, without a record for every second of it.
+    /// </summary>
+    private const int MaxLooks = 60;
+
     private readonly Lock _gate = new();
     private readonly List<RequestObservation> _requests = [];
     private readonly List<ComparisonObservation> _comparisons = [];
@@ -19,6 +25,7 @@ internal sealed class PendingEvidence(string rolloutId, string node)
     private QueryDrift? _queries;
     private RolloutEvidence? _unacknowledged;
     private long _sequence;
+    private int _looks;
 
     public void Add(RequestObservation request)
     {
@@ -71,7 +78,13 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         if (_unacknowledged is not null) return _unacknowledged;
         lock (_gate)
         {
-            if (_requests.Count + _comparisons.Count + _feedback.Count + _dropped.Count == 0) return null;
+            if (_requests.Count + _comparisons.Count + _feedback.Count + _dropped.Count == 0
+                && (_queries is null || ++_looks < MaxLooks))
+            {
+                return null;
+            }
+
+            _looks = 0;
             var queries = _queries?.ToState();
             _unacknowledged = new RolloutEvidence
             {

@@ -124,10 +124,11 @@ internal sealed record AdapterRecord(string MapKey, string Kind, int Pairs, doub
 /// <param name="Health">A sample of the new vectors.</param>
 /// <param name="ServingHealth">The old vectors of the same texts.</param>
 /// <param name="Chunks">Chunks of the candidate.</param>
-/// <param name="JudgedQueries">How many judged queries there are.</param>
+/// <param name="JudgedQueries">How many judged queries can be answered.</param>
 /// <param name="JudgedDifferences">nDCG@10, candidate minus serving, one for each judged query.</param>
 /// <param name="UnknownDocuments">Judged documents that the collection does not hold.</param>
 /// <param name="StoreBytes">Store size with both generations complete.</param>
+/// <param name="UnanswerableQueries">Judged queries besides, whose good documents are not there.</param>
 internal sealed record RolloutInspection(
     Evaluation.Health.EmbeddingHealthSummary Health,
     Evaluation.Health.EmbeddingHealthSummary ServingHealth,
@@ -135,4 +136,5 @@ internal sealed record RolloutInspection(
     int JudgedQueries,
     IReadOnlyList<double> JudgedDifferences,
     int UnknownDocuments,
-    long StoreBytes);
+    long StoreBytes,
+    int UnanswerableQueries = 0);

@@ -312,7 +312,9 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     private void KeepBackfilling()
     {
         var isWanted = !_gone && !_record.IsOver
-            && _record.Stage is not (RolloutStage.Created or RolloutStage.Paused or RolloutStage.Held);
+            && _record.Stage is not (RolloutStage.Created or RolloutStage.Paused)
+            // What is held after its backfill may be promoted, and that takes full coverage.
+            && _record is not { Stage: RolloutStage.Held, Before: RolloutStage.Backfilling };
         if (isWanted && _backfillTask.IsCompleted && !_stopping.IsCancellationRequested)
         {
             _backfilling?.Dispose();

@@ -79,6 +79,14 @@ internal static class SearchRules
 
     private static void CheckVector(SearchQuery query, VectorBlock vector, CollectionView view)
     {
+        if (query.Generation is null && view.Generations.Length > 1)
+        {
+            var live = string.Join(", ", view.Generations.Select(generation => generation.Number));
+            throw new ShoalException(
+                ErrorCode.GenerationMismatch,
+                $"Generations {live} live side by side: send the generation that the vector was made for.");
+        }
+
         var number = query.Generation ?? view.Serving;
         var generation = view.Generations.FirstOrDefault(candidate => candidate.Number == number)
             ?? throw new ShoalException(

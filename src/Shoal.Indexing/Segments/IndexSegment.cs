@@ -68,7 +68,9 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
         return scratch.Answer.DrainSorted();
     }
 
-    /// <summary>Says whether a search with these options looks at every vector, so that queries can share a scan.</summary>
+    /// <summary>
+    /// Says whether a search with these options looks at every vector, so that queries can share a scan.
+    /// </summary>
     public virtual bool Scans(in VectorSearchOptions options) => options.Exact;
 
     /// <summary>Leaves the keys that answer each query of a batch in its answer.</summary>

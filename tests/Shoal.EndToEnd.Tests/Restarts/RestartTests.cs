@@ -13,8 +13,8 @@ public sealed class RestartTests(ITestOutputHelper output)
     private const string Collection = "restarted";
     private const string TextsEncoded = "shoal_encoder_batch_texts_sum";
 
-    // Against the start with one document in the same run, since machines differ more than starts do. Encoding the documents
-    // again would take many times as long.
+    // Against the start with one document in the same run, since machines differ more than starts do. Encoding the
+    // documents again would take many times as long.
     private const double MaxRatio = 2;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

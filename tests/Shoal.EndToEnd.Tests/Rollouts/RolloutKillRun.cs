@@ -98,7 +98,8 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
         await stop.CancelAsync();
         await working;
         Hit[stage] = Hit.GetValueOrDefault(stage) + 1;
-        log(JsonSerializer.Serialize(new { kill, aim, stage, stayMs = (int)stay.TotalMilliseconds, live = _live.Count }));
+        var stayMs = (int)stay.TotalMilliseconds;
+        log(JsonSerializer.Serialize(new { kill, aim, stage, stayMs, live = _live.Count }));
     }
 
     private static async Task ReachAsync(IShoalClient client, string aim, CancellationToken token)

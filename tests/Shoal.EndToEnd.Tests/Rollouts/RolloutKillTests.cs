@@ -8,7 +8,7 @@ namespace Shoal.EndToEnd.Tests.Rollouts;
 /// </summary>
 public sealed class RolloutKillTests(ITestOutputHelper output)
 {
-    // With this many kills, aimed at five stages at random, none of the five is missed but by an accident of the machine.
+    // With this many kills, aimed at five stages at random, none of the five is missed but by accident.
     private const int ManyKills = 40;
 
     [Fact]

@@ -80,6 +80,15 @@ public sealed class GateTests
         Assert.Equal(expected, JudgedQualityGate.Evaluate(new(judged, differences, 0), Settings).Verdict);
     }
 
+    [Theory]
+    [InlineData(0, 2_000)]
+    [InlineData(9, 2_000)]
+    public void JudgedQuality_WithHardlyAnAnswerableQuery_IsUndecided(int judged, int unanswerable)
+    {
+        var evidence = new JudgedEvidence(judged, new double[judged], 2_000, unanswerable);
+        Assert.Equal(GateVerdict.Undecided, JudgedQualityGate.Evaluate(evidence, Settings).Verdict);
+    }
+
     [Fact]
     public void JudgedQuality_NoisyAndEqual_IsUndecidedWithItsInterval()
     {

@@ -1,10 +1,13 @@
+using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
+using Shoal.Grains.Abstractions.Search;
 using Shoal.Grains.Collections;
 using Shoal.Grains.Documents;
 using Shoal.Grains.Rollouts;
+using Shoal.Grains.Search;
 using Shoal.Grains.Tests.Cluster;
 using static Shoal.Grains.Tests.Rollouts.RolloutTraffic;
 
@@ -80,6 +83,44 @@ public sealed class RolloutTests
         Assert.DoesNotContain(2, await GenerationsAsync(cluster));
         var view = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
         Assert.Null(view.Rollout);
+    }
+
+    [Fact]
+    public async Task AVector_WhileTwoGenerationsLive_NamesItsOwn()
+    {
+        await using var cluster = await StartAsync(20);
+        await cluster.Service<RolloutService>(0).StartAsync(Name, Canary(50), "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Shadowing);
+        var generations = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View.Generations;
+        var dimensions = generations[1].Dimensions;
+        var vector = VectorBlock.From(dimensions, Enumerable.Repeat(1f, dimensions).ToArray());
+        var query = new SearchQuery { Vector = vector, Timeout = TimeSpan.FromSeconds(30) };
+        var searches = cluster.Service<SearchService>(0);
+
+        var refusal = await Assert.ThrowsAsync<ShoalException>(() => searches.SearchAsync(Name, query, Token));
+        var answer = await searches.SearchAsync(Name, query with { Generation = generations[1].Number }, Token);
+
+        Assert.Equal(ErrorCode.GenerationMismatch, refusal.Code);
+        Assert.Equal(generations[1].Number, answer.Generation);
+    }
+
+    [Fact]
+    public async Task AHeldRollout_StaysCoveredAndCanBePromoted()
+    {
+        await using var cluster = await StartAsync(20);
+        var rollouts = cluster.Service<RolloutService>(0);
+        var manual = Quick() with { Policy = RolloutPolicy.Manual };
+        var started = await rollouts.StartAsync(Name, manual, "tester", Token);
+        await DriveAsync(cluster, view => view.Stage == RolloutStage.Held);
+
+        cluster.Probe.FailModel(CandidateModels.Better, "the card is gone");
+        await cluster.PutAsync(Name, "late", "a text about narwhals");
+        await UntilAsync(cluster, view => view.Progress.Pending == 1);
+        cluster.Probe.HealModel(CandidateModels.Better);
+        await UntilAsync(cluster, view => view.Progress.Pending == 0);
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.Promote, "tester", Token);
+
+        Assert.Equal(("late", 2), await TopAsync(cluster, "a text about narwhals"));
     }
 
     [Fact]
