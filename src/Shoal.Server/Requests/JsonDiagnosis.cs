@@ -32,9 +32,7 @@ internal static class JsonDiagnosis
         }
         catch (JsonException malformed)
         {
-            var what = reader.CurrentDepth >= RequestJson.MaxDepth
-                ? $"is nested deeper than {RequestJson.MaxDepth} levels" : "is malformed";
-            return new ShoalException(ErrorCode.InvalidJson, $"The JSON {what} {Place(malformed)}.");
+            return new ShoalException(ErrorCode.InvalidJson, $"The JSON is malformed {Place(malformed)}.");
         }
 
         return found ?? new ShoalException(ErrorCode.InvalidRequest, Describe(mismatch));
