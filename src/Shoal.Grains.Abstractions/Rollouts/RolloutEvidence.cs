@@ -37,14 +37,18 @@ public sealed record RolloutEvidence
 /// <summary>One request of a caller.</summary>
 /// <param name="Query">The hash of the normalized query.</param>
 /// <param name="Candidate">Whether the candidate was asked.</param>
-/// <param name="Failed">Whether it failed (the caller was answered by the serving generation then).</param>
+/// <param name="Failed">
+/// Whether it failed, or took more of the caller's time than the candidate is given: both arms alike.
+/// </param>
 /// <param name="Milliseconds">The whole search.</param>
+/// <param name="Answer">The number of the answer it became, which feedback names; 0 for none.</param>
 [GenerateSerializer, Immutable, Alias("shoal.RequestObservation")]
 public readonly record struct RequestObservation(
     [property: Id(0)] ulong Query,
     [property: Id(1)] bool Candidate,
     [property: Id(2)] bool Failed,
-    [property: Id(3)] float Milliseconds);
+    [property: Id(3)] float Milliseconds,
+    [property: Id(4)] ulong Answer = 0);
 
 /// <summary>One query that ran on both generations.</summary>
 [GenerateSerializer, Immutable, Alias("shoal.ComparisonObservation")]
@@ -67,6 +71,9 @@ public sealed record ComparisonObservation
 
     /// <summary>The candidate's search, milliseconds.</summary>
     [Id(5)] public required float CandidateMs { get; init; }
+
+    /// <summary>The number of the interleaved answer that both became, which feedback names; 0 for none.</summary>
+    [Id(6)] public ulong Answer { get; init; }
 }
 
 /// <summary>One click or grade.</summary>
@@ -75,10 +82,14 @@ public sealed record ComparisonObservation
 /// Whether the candidate brought the document: it answered, or its team drafted it.
 /// </param>
 /// <param name="Interleaved">Whether both generations answered, drafted into one list.</param>
-/// <param name="Gain">0 to 1: a click is 1, a grade is mapped linearly.</param>
+/// <param name="Gain">
+/// 0 to 1: a click is 1, a grade is mapped linearly; 0 for a document that neither team drafted.
+/// </param>
+/// <param name="Answer">The number of the answer.</param>
 [GenerateSerializer, Immutable, Alias("shoal.FeedbackObservation")]
 public readonly record struct FeedbackObservation(
     [property: Id(0)] ulong Query,
     [property: Id(1)] bool Candidate,
     [property: Id(2)] bool Interleaved,
-    [property: Id(3)] float Gain);
+    [property: Id(3)] float Gain,
+    [property: Id(4)] ulong Answer);

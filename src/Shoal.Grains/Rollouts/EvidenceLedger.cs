@@ -39,7 +39,7 @@ internal sealed class EvidenceLedger
     /// <summary>Distinct queries compared.</summary>
     public int Compared => _compared.Count;
 
-    /// <summary>Distinct queries the candidate answered.</summary>
+    /// <summary>Distinct queries the candidate answered; no more are counted than any step can ask for.</summary>
     public int CandidateQueries => _candidateQueries.Count;
 
     /// <summary>Requests the candidate answered.</summary>
@@ -91,15 +91,21 @@ internal sealed class EvidenceLedger
         var outcome = new RequestOutcome(request.Failed, TimeSpan.FromMilliseconds(request.Milliseconds));
         if (pairing.Add(request.Candidate, outcome) is { } pair) Requests.Add(pair);
         if (request.Failed) return;
-        _feedback.AddAnswer(request.Query, request.Candidate, at);
+        if (request.Answer != 0)
+        {
+            var arm = request.Candidate ? AnswerArm.Candidate : AnswerArm.Serving;
+            _feedback.AddAnswer(request.Query, arm, request.Answer, at);
+        }
+
         if (!request.Candidate) return;
         CandidateRequests++;
-        _candidateQueries.Add(request.Query);
+        if (_candidateQueries.Count < DistinctQueryValues.QueryCapacity) _candidateQueries.Add(request.Query);
     }
 
     /// <summary>Keeps the first comparison of a query; of two nodes' in one moment, that of the lesser name.</summary>
     private void AddComparison(ComparisonObservation seen, (TimeSpan At, string Node) when)
     {
+        if (seen.Answer != 0) _feedback.AddAnswer(seen.Query, AnswerArm.Interleaved, seen.Answer, when.At);
         if (_compared.TryGetValue(seen.Query, out var known))
         {
             if (!IsBefore(when, known.When)) return;

@@ -5,56 +5,128 @@ using Shoal.Grains.Abstractions.Rollouts;
 namespace Shoal.Grains.Rollouts;
 
 /// <summary>
-/// Rewards of answers: the best feedback on a query's answers by each generation, and 0 for an answer that nobody
-/// chose in time. Not safe for concurrent use.
+/// What callers made of answers: per distinct query the first answer of each arm, and its feedback or 0. Does not
+/// depend on the order in which answers and feedback come. Not safe for concurrent use.
 /// </summary>
 /// <remarks>
+/// The first answer alone counts, because the arm with more answers would otherwise have more chances to be clicked.
 /// Answers count only once somebody has given feedback at all: a collection whose callers never click has no evidence.
 /// </remarks>
 internal sealed class FeedbackLedger
 {
-    /// <summary>How long an answer waits for a click before it counts as not chosen.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long an answer waits before it counts, clicked or not: were clicks counted sooner than their absence, the
+    /// arm that answered last would look better. Longer than <see cref="FeedbackService.Window"/> by what it takes a
+    /// batch to come.
+    /// </summary>
+    internal static readonly TimeSpan Patience = FeedbackService.Window + TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<(ulong Query, bool Candidate), TimeSpan> _answered = [];
-    private readonly Dictionary<(ulong Query, bool Candidate), double> _rewards = [];
-    private readonly Dictionary<ulong, double> _interleaved = [];
+    private readonly Dictionary<ulong, FirstAnswers> _queries = [];
 
-    /// <summary>Takes an answer that could be clicked.</summary>
-    public void AddAnswer(ulong query, bool candidate, TimeSpan at)
+    /// <summary>Feedback on answers that are not known yet.</summary>
+    private readonly Dictionary<(ulong Query, AnswerArm Arm, ulong Answer), int> _early = [];
+
+    private bool _isGiven;
+
+    /// <summary>Takes an answer that a caller saw.</summary>
+    /// <param name="query">The hash of the normalized query.</param>
+    /// <param name="arm">Who answered.</param>
+    /// <param name="answer">Its number: the least of an arm is the first.</param>
+    /// <param name="at">When it was heard of, since the rollout began.</param>
+    public void AddAnswer(ulong query, AnswerArm arm, ulong answer, TimeSpan at)
     {
-        var isKnown = _answered.TryGetValue((query, candidate), out var first);
-        if (!isKnown || at < first) _answered[(query, candidate)] = at;
+        if (!_queries.TryGetValue(query, out var first))
+        {
+            if (_queries.Count >= DistinctQueryValues.QueryCapacity) return;
+            _queries.Add(query, first = new FirstAnswers());
+        }
+
+        if (first[arm] is { } known && known.Number <= answer)
+        {
+            if (known.Number == answer && at < known.At) known.At = at;
+            return;
+        }
+
+        _early.Remove((query, arm, answer), out var credit);
+        first[arm] = new FirstAnswer(answer, at) { Credit = credit };
     }
 
     /// <summary>Takes a click or a grade.</summary>
     public void AddFeedback(FeedbackObservation feedback)
     {
-        if (feedback.Interleaved)
+        _isGiven = true;
+        var arm = (feedback.Interleaved, feedback.Candidate) switch
         {
-            var credit = feedback.Candidate ? feedback.Gain : -feedback.Gain;
-            _interleaved[feedback.Query] = _interleaved.GetValueOrDefault(feedback.Query) + credit;
+            (true, _) => AnswerArm.Interleaved,
+            (_, true) => AnswerArm.Candidate,
+            _ => AnswerArm.Serving,
+        };
+        var first = _queries.GetValueOrDefault(feedback.Query)?[arm];
+        if (first?.Number == feedback.Answer)
+        {
+            first.Credit = Credited(first.Credit, feedback);
             return;
         }
 
-        var key = (feedback.Query, feedback.Candidate);
-        _rewards[key] = Math.Max(_rewards.GetValueOrDefault(key), feedback.Gain);
+        // An earlier answer may still be heard of, a later one does not count.
+        if (first?.Number < feedback.Answer) return;
+        var key = (feedback.Query, arm, feedback.Answer);
+        var isKnown = _early.TryGetValue(key, out var credit);
+        if (isKnown || _early.Count < DistinctQueryValues.QueryCapacity) _early[key] = Credited(credit, feedback);
     }
 
     /// <summary>Returns the differences of distinct queries, candidate minus serving.</summary>
     /// <param name="now">Since the rollout began.</param>
     public IReadOnlyList<ValueCount> ToSample(TimeSpan now)
     {
-        if (_rewards.Count + _interleaved.Count == 0) return [];
+        if (!_isGiven) return [];
         var pairs = new FeedbackPairs();
-        foreach (var (query, credit) in _interleaved) pairs.TryAddInterleaved(query, Math.Sign(credit));
-        foreach (var (key, at) in _answered)
+        foreach (var (query, first) in _queries)
         {
-            if (_interleaved.ContainsKey(key.Query)) continue;
-            var chosen = _rewards.TryGetValue(key, out var reward);
-            if (chosen || now - at >= Patience) pairs.TryAddReward(key.Query, key.Candidate, reward);
+            if (first[AnswerArm.Interleaved] is { } both)
+            {
+                if (IsRipe(both)) pairs.TryAddInterleaved(query, Math.Sign(both.Credit));
+                continue;
+            }
+
+            if (first[AnswerArm.Serving] is not { } serving) continue;
+            if (first[AnswerArm.Candidate] is not { } candidate) continue;
+            if (!IsRipe(serving) || !IsRipe(candidate)) continue;
+            pairs.TryAddReward(query, candidate: false, (double)serving.Credit / FeedbackService.MaxGrade);
+            pairs.TryAddReward(query, candidate: true, (double)candidate.Credit / FeedbackService.MaxGrade);
         }
 
         return pairs.ToSample();
+
+        bool IsRipe(FirstAnswer answer) => now - answer.At >= Patience;
+    }
+
+    /// <summary>The best of a plain answer; the candidate's less the serving team's of an interleaved one.</summary>
+    /// <remarks>In whole grades: sums of fractions would depend on their order.</remarks>
+    private static int Credited(int before, FeedbackObservation feedback)
+    {
+        var grade = (int)Math.Round(feedback.Gain * FeedbackService.MaxGrade);
+        if (!feedback.Interleaved) return Math.Max(before, grade);
+        return before + (feedback.Candidate ? grade : -grade);
+    }
+
+    private sealed class FirstAnswer(ulong number, TimeSpan at)
+    {
+        public ulong Number => number;
+
+        public TimeSpan At { get; set; } = at;
+
+        public int Credit { get; set; }
+    }
+
+    private sealed class FirstAnswers
+    {
+        private readonly FirstAnswer?[] _arms = new FirstAnswer?[Enum.GetValues<AnswerArm>().Length];
+
+        public FirstAnswer? this[AnswerArm arm]
+        {
+            get => _arms[(int)arm];
+            set => _arms[(int)arm] = value;
+        }
     }
 }

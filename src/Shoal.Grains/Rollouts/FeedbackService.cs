@@ -5,14 +5,19 @@ using Shoal.Grains.Collections;
 namespace Shoal.Grains.Rollouts;
 
 /// <summary>What callers say of answers: clicks and grades. Refusals are <see cref="ShoalException"/>.</summary>
-public sealed class FeedbackService(CollectionCache collections, RolloutRecorder recorder)
+public sealed class FeedbackService(CollectionCache collections, RolloutRecorder recorder, TimeProvider time)
 {
+    /// <summary>
+    /// How long after an answer its feedback counts: as long for either generation, so that neither has more chances.
+    /// </summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+
     /// <summary>The greatest grade a caller may give.</summary>
     public const int MaxGrade = 10;
 
     /// <summary>
-    /// Takes a click or a grade for an answer. Counted when the answer is of the rollout that runs; otherwise taken
-    /// and forgotten.
+    /// Takes a click or a grade for an answer. Counted when the answer is evidence of the rollout that runs and was
+    /// given within <see cref="Window"/>; otherwise taken and forgotten.
     /// </summary>
     /// <param name="collection">The collection, or an alias.</param>
     /// <param name="queryId">As the answer gave it.</param>
@@ -35,11 +40,12 @@ public sealed class FeedbackService(CollectionCache collections, RolloutRecorder
             throw new ShoalException(ErrorCode.InvalidRequest, $"grade is 0 to {MaxGrade}, not {grade}.");
         var view = await collections.GetAsync(collection, false, cancellationToken);
         if (view.Rollout is not { } rollout || !query.IsOf($"{view.Incarnation}/{rollout.RolloutId}")) return;
+        if (time.GetUtcNow() - query.AnsweredAt > Window) return;
         var gain = grade is { } value ? (float)value / MaxGrade : clicked ? 1 : 0;
         var credit = query.CreditOf(documentId);
-        // Both rankings brought this hit: it says nothing of either.
-        if (query.IsInterleaved && credit is null) return;
-        var candidate = credit ?? query.Generation == rollout.Candidate;
-        recorder.Add(view, new FeedbackObservation(query.Query, candidate, query.IsInterleaved, gain));
+        // What neither team drafted says nothing of either: a tie.
+        if (query.IsInterleaved && credit is null) gain = 0;
+        var candidate = credit ?? (!query.IsInterleaved && query.Generation == rollout.Candidate);
+        recorder.Add(view, new FeedbackObservation(query.Query, candidate, query.IsInterleaved, gain, query.Answer));
     }
 }

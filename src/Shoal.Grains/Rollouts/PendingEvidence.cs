@@ -40,7 +40,7 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         lock (_gate)
         {
             if (_comparisons.Count < MaxObservations) _comparisons.Add(comparison);
-            else _dropped.Add(comparison.Query);
+            else Drop(comparison.Query);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class PendingEvidence(string rolloutId, string node)
     {
         lock (_gate)
         {
-            if (_dropped.Count < MaxObservations) _dropped.Add(query);
+            Drop(query);
         }
     }
 
@@ -109,4 +109,13 @@ internal sealed class PendingEvidence(string rolloutId, string node)
 
     /// <summary>The last batch was acknowledged.</summary>
     public void Sent() => _unacknowledged = null;
+
+    /// <remarks>
+    /// As many as there may be comparisons: where more are forgotten, half of the sample was dropped, far over what a
+    /// verdict bears.
+    /// </remarks>
+    private void Drop(ulong query)
+    {
+        if (_dropped.Count < MaxObservations) _dropped.Add(query);
+    }
 }

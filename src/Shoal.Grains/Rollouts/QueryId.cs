@@ -10,14 +10,21 @@ namespace Shoal.Grains.Rollouts;
 /// answers.
 /// </summary>
 /// <remarks>
-/// Base64url of: version (1 byte), rollout tag (4; 0 for none), generation (4), query hash (8), random (8), and for an
-/// interleaved answer two bytes a hit, whose lowest bit is the team and whose others are a hash of the document id.
-/// Little-endian. Opaque to callers.
+/// Base64url of: version (1 byte), rollout tag (4; 0 for an answer that is no evidence), generation (4), query hash
+/// (8), answer number (8), 1 for an interleaved answer or 0 (1), and of that two bytes a hit that a team drafted, whose
+/// lowest bit is the team and whose others are a hash of the document id. Little-endian. Opaque to callers.
 /// </remarks>
 public readonly record struct QueryId
 {
-    private const byte Version = 1;
-    private const int HeaderBytes = 25;
+    private const byte Version = 2;
+    private const int HeaderBytes = 26;
+    private const int InterleavedByte = 25;
+
+    /// <summary>Tell answers of one query in one millisecond apart.</summary>
+    private const int RandomBits = 16;
+
+    /// <summary>What 48 bits hold, and a <see cref="DateTimeOffset"/> too.</summary>
+    private const long MaxUnixMilliseconds = 253_402_300_799_999;
 
     /// <summary>Hits of an interleaved answer that can be credited.</summary>
     private const int MaxCredits = 100;
@@ -32,28 +39,48 @@ public readonly record struct QueryId
     /// <summary>The hash of the normalized query.</summary>
     public ulong Query => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(9));
 
+    /// <summary>The number of the answer; a later one's is greater, as far as the nodes' clocks agree.</summary>
+    public ulong Answer => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(17));
+
+    /// <summary>When the answer was given.</summary>
+    public DateTimeOffset AnsweredAt => DateTimeOffset.FromUnixTimeMilliseconds((long)(Answer >> RandomBits));
+
     /// <summary>Whether both generations answered, drafted into one list.</summary>
-    public bool IsInterleaved => _bytes.Length > HeaderBytes;
+    public bool IsInterleaved => _bytes[InterleavedByte] == 1;
+
+    /// <summary>Returns the number of an answer that is given now; greater than 0.</summary>
+    public static ulong NumberAt(DateTimeOffset now)
+    {
+        var milliseconds = Math.Clamp(now.ToUnixTimeMilliseconds(), 1, MaxUnixMilliseconds);
+        return ((ulong)milliseconds << RandomBits) | (uint)RandomNumberGenerator.GetInt32(1 << RandomBits);
+    }
 
     /// <summary>Names an answer.</summary>
-    /// <param name="rolloutId">The rollout that ran, with its collection; null for none.</param>
+    /// <param name="rolloutId">The rollout whose evidence it is, with its collection; null for none.</param>
     /// <param name="generation">The generation that answered.</param>
     /// <param name="query">The hash of the normalized query.</param>
-    /// <param name="credits">Of an interleaved answer: each hit and whether the candidate drafted it.</param>
+    /// <param name="answer">As <see cref="NumberAt"/> gave it.</param>
+    /// <param name="credits">
+    /// Of an interleaved answer: each hit that a team drafted, and whether the candidate did; else null.
+    /// </param>
     public static QueryId New(
-        string? rolloutId, int generation, ulong query, IReadOnlyList<(string DocumentId, bool Candidate)> credits)
+        string? rolloutId,
+        int generation,
+        ulong query,
+        ulong answer,
+        IReadOnlyList<(string DocumentId, bool Candidate)>? credits = null)
     {
-        ArgumentNullException.ThrowIfNull(credits);
-        var credited = Math.Min(credits.Count, MaxCredits);
+        var credited = Math.Min(credits?.Count ?? 0, MaxCredits);
         var bytes = new byte[HeaderBytes + (2 * credited)];
         bytes[0] = Version;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1), TagOf(rolloutId));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(5), generation);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(9), query);
-        RandomNumberGenerator.Fill(bytes.AsSpan(17, 8));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), answer);
+        bytes[InterleavedByte] = credits is null ? (byte)0 : (byte)1;
         for (var i = 0; i < credited; i++)
         {
-            var credit = (ushort)((HashOf(credits[i].DocumentId) << 1) | (credits[i].Candidate ? 1 : 0));
+            var credit = (ushort)((HashOf(credits![i].DocumentId) << 1) | (credits[i].Candidate ? 1 : 0));
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(HeaderBytes + (2 * i)), credit);
         }
 
@@ -68,16 +95,18 @@ public readonly record struct QueryId
         if (!Base64Url.IsValid(text)) return false;
         var bytes = Base64Url.DecodeFromChars(text);
         if (bytes.Length < HeaderBytes || (bytes.Length - HeaderBytes) % 2 != 0 || bytes[0] != Version) return false;
-        id = new QueryId(bytes);
+        var read = new QueryId(bytes);
+        if (read.Answer >> RandomBits > MaxUnixMilliseconds) return false;
+        id = read;
         return true;
     }
 
-    /// <summary>Whether the answer was given while a rollout ran.</summary>
+    /// <summary>Whether the answer is evidence of a rollout.</summary>
     public bool IsOf(string rolloutId) => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(1)) == TagOf(rolloutId);
 
     /// <summary>
-    /// Whether the candidate drafted a document into an interleaved answer; null when it is not among the hits, or the
-    /// answer was not interleaved.
+    /// Whether the candidate drafted a document into an interleaved answer; null when neither team did, or the answer
+    /// was not interleaved.
     /// </summary>
     public bool? CreditOf(string documentId)
     {

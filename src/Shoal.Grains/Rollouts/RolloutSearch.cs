@@ -44,26 +44,38 @@ internal sealed class RolloutSearch(
     {
         var number = query.Generation ?? view.Serving;
         var generation = view.Generations.First(candidate => candidate.Number == number);
-        var answer = await search.RunAsync(view, generation, query, true, deadline);
-        return Named(view, answer, hash, []);
+        return Forgotten(view, await search.RunAsync(view, generation, query, true, deadline), hash);
     }
 
     private async Task<SearchAnswer> ControlAsync(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
     {
-        var answer = await ObservedAsync(view, rollout, view.ServingGeneration, query, hash, deadline);
-        recorder.AddQuery(view, answer.Vector[0]);
-        Shadow(view, rollout, query, hash, answer);
-        return Named(view, answer, hash, []);
+        var observed = await ObservedAsync(view, rollout, view.ServingGeneration, query, hash, true, deadline);
+        recorder.AddQuery(view, observed.Answer.Vector[0]);
+        Shadow(view, rollout, query, hash, observed.Answer);
+        return Named(view, rollout, observed, hash);
     }
 
     private async Task<SearchAnswer> CanaryAsync(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
     {
-        if (await TryCandidateAsync(view, rollout, query, hash, deadline) is not { } answer)
-            return await ControlAsync(view, rollout, query, hash, deadline);
+        if (await TryCandidateAsync(view, rollout, query, hash, true, deadline) is not { } observed)
+            return await InsteadAsync(view, rollout, query, hash, deadline);
+        Shadow(view, rollout, query, hash, observed.Answer);
+        return Named(view, rollout, observed, hash);
+    }
+
+    /// <summary>
+    /// Answers by the serving generation where the candidate failed. No evidence: a pair for each failure of the
+    /// candidate, and not for each success, would make failures of the candidate look more frequent than they are.
+    /// </summary>
+    private async Task<SearchAnswer> InsteadAsync(
+        CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
+    {
+        var answer = await search.RunAsync(view, view.ServingGeneration, query, true, deadline);
+        recorder.AddQuery(view, answer.Vector[0]);
         Shadow(view, rollout, query, hash, answer);
-        return Named(view, answer, hash, []);
+        return Forgotten(view, answer, hash);
     }
 
     /// <summary>
@@ -81,22 +93,29 @@ internal sealed class RolloutSearch(
         var candidate = CandidateOf(view, rollout);
         if (await adapters.TryAsync(view, adapter, candidate, query, deadline) is not { } answer)
             return await ControlAsync(view, rollout, query, hash, deadline);
-        var id = QueryId.New(null, answer.Generation.Number, hash, []);
-        return Named(view, answer, hash, []) with { QueryId = id.ToString(), Adapter = true };
+        return Forgotten(view, answer, hash) with { Adapter = true };
     }
 
     /// <summary>
     /// Asks the candidate; null when it failed or took so long that the serving generation must still get its turn.
     /// That counts against the candidate, and the caller does not pay for it.
     /// </summary>
-    private async Task<GenerationAnswer?> TryCandidateAsync(
-        CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
+    private async Task<ObservedAnswer?> TryCandidateAsync(
+        CollectionView view,
+        RolloutRouting rollout,
+        SearchQuery query,
+        ulong hash,
+        bool alone,
+        CancellationToken deadline)
     {
-        using var half = new CancellationTokenSource(query.Timeout / 2, time);
+        using var half = new CancellationTokenSource(BudgetOf(query), time);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(deadline, half.Token);
         try
         {
-            return await ObservedAsync(view, rollout, CandidateOf(view, rollout), query, hash, budget.Token);
+            var candidate = CandidateOf(view, rollout);
+            var observed = await ObservedAsync(view, rollout, candidate, query, hash, alone, budget.Token);
+            // What comes at the cut may be of some shards only.
+            return observed.InTime ? observed : null;
         }
         catch (Exception exception) when (
             exception is ShoalException or OperationCanceledException && !deadline.IsCancellationRequested)
@@ -109,28 +128,49 @@ internal sealed class RolloutSearch(
     private async Task<SearchAnswer> InterleavedAsync(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
     {
-        var asked = TryCandidateAsync(view, rollout, query, hash, deadline);
-        var serving = await ObservedAsync(view, rollout, view.ServingGeneration, query, hash, deadline);
-        if (await asked is not { } candidate) return Named(view, serving, hash, []);
-        recorder.Add(view, Comparison.Of(query, hash, serving, candidate));
-        var drafted = TeamDraftInterleaving.Interleave(
-            IdsOf(serving), IdsOf(candidate), query.TopK, hash ^ (ulong)time.GetTimestamp());
+        var asked = TryCandidateAsync(view, rollout, query, hash, false, deadline);
+        var serving = await ObservedAsync(view, rollout, view.ServingGeneration, query, hash, false, deadline);
+        if (await asked is not { } candidate || !serving.InTime) return Forgotten(view, serving.Answer, hash);
+        var number = QueryId.NumberAt(time.GetUtcNow());
+        recorder.Add(view, Comparison.Of(query, hash, serving.Answer, candidate.Answer) with { Answer = number });
+        var (merged, credits) = Drafted(serving.Answer, candidate.Answer, query.TopK, hash ^ number);
+        var id = QueryId.New(SaltOf(view, rollout), merged.Generation.Number, hash, number, credits);
+        return Named(view, merged, id);
+    }
+
+    private static (GenerationAnswer Merged, (string, bool)[] Credits) Drafted(
+        GenerationAnswer serving, GenerationAnswer candidate, int topK, ulong seed)
+    {
+        var drafted = TeamDraftInterleaving.Interleave(IdsOf(serving), IdsOf(candidate), topK, seed);
         var hits = serving.Hits.Concat(candidate.Hits).DistinctBy(hit => hit.Id).ToDictionary(hit => hit.Id);
         var credits = drafted.Where(document => document.Team != RankingTeam.Neither)
             .Select(document => (document.DocumentId, document.Team == RankingTeam.Candidate)).ToArray();
-        var merged = serving with { Hits = [.. drafted.Select(document => hits[document.DocumentId])] };
-        return Named(view, merged, hash, credits);
+        return (serving with { Hits = [.. drafted.Select(document => hits[document.DocumentId])] }, credits);
     }
 
     private static string[] IdsOf(GenerationAnswer answer) => Array.ConvertAll(answer.Hits, hit => hit.Id);
 
+    /// <summary>
+    /// The time the candidate is given, so that the serving generation can answer where it fails. A serving answer that
+    /// takes longer counts as failed, too: otherwise slowness of both would count against the candidate alone.
+    /// </summary>
+    private static TimeSpan BudgetOf(SearchQuery query) => query.Timeout / 2;
+
     /// <summary>Runs a query and records how that went, while a canary is there to be compared with.</summary>
-    private async Task<GenerationAnswer> ObservedAsync(
+    /// <param name="view">The collection.</param>
+    /// <param name="rollout">What runs.</param>
+    /// <param name="generation">One of its two.</param>
+    /// <param name="query">What is asked.</param>
+    /// <param name="hash">Of the query.</param>
+    /// <param name="alone">Whether the caller sees this generation's answer as it is.</param>
+    /// <param name="deadline">Ends the search.</param>
+    private async Task<ObservedAnswer> ObservedAsync(
         CollectionView view,
         RolloutRouting rollout,
         GenerationView generation,
         SearchQuery query,
         ulong hash,
+        bool alone,
         CancellationToken deadline)
     {
         var started = time.GetTimestamp();
@@ -138,25 +178,27 @@ internal sealed class RolloutSearch(
         try
         {
             var answer = await search.RunAsync(view, generation, query, true, deadline);
-            Observe(failed: false);
-            return answer;
+            var inTime = time.GetElapsedTime(started) <= BudgetOf(query);
+            var number = alone && inTime && rollout.CanaryPercent > 0 ? QueryId.NumberAt(time.GetUtcNow()) : 0;
+            Observe(!inTime, number);
+            return new ObservedAnswer(answer, inTime, number);
         }
         catch (ShoalException exception) when (IsFailure(exception.Code))
         {
-            Observe(failed: true);
+            Observe(failed: true, 0);
             throw;
         }
         catch (OperationCanceledException)
         {
-            Observe(failed: true);
+            Observe(failed: true, 0);
             throw;
         }
 
-        void Observe(bool failed)
+        void Observe(bool failed, ulong number)
         {
             if (rollout.CanaryPercent <= 0) return;
             var milliseconds = (float)time.GetElapsedTime(started).TotalMilliseconds;
-            recorder.Add(view, new RequestObservation(hash, isCandidate, failed, milliseconds));
+            recorder.Add(view, new RequestObservation(hash, isCandidate, failed, milliseconds, number));
         }
     }
 
@@ -170,21 +212,38 @@ internal sealed class RolloutSearch(
         shadow.Offer(view, CandidateOf(view, rollout), query, hash, answer);
     }
 
-    private static SearchAnswer Named(
-        CollectionView view, GenerationAnswer answer, ulong hash, IReadOnlyList<(string, bool)> credits) => new()
-        {
-            Hits = answer.Hits,
-            QueryId = QueryId.New(
-                view.Rollout is { } rollout ? SaltOf(view, rollout) : null, answer.Generation.Number, hash, credits)
-                .ToString(),
-            Generation = answer.Generation.Number,
-            ModelVersion = answer.Generation.ModelVersion,
-            ShardsAnswered = answer.ShardsAnswered,
-            ShardsAsked = view.Settings.Shards,
-            DocumentCoverage = answer.DocumentCoverage,
-            QueryTruncated = answer.QueryTruncated,
-            EncodeTime = answer.EncodeTime,
-            SearchTime = answer.SearchTime,
-            TotalTime = answer.TotalTime,
-        };
+    /// <summary>Names an answer that is evidence of the canary, if it is.</summary>
+    private SearchAnswer Named(CollectionView view, RolloutRouting rollout, ObservedAnswer observed, ulong hash)
+    {
+        if (observed.Number == 0) return Forgotten(view, observed.Answer, hash);
+        var generation = observed.Answer.Generation.Number;
+        return Named(view, observed.Answer, QueryId.New(SaltOf(view, rollout), generation, hash, observed.Number));
+    }
+
+    /// <summary>Names an answer that is no evidence: of no rollout, so that feedback on it is forgotten.</summary>
+    private SearchAnswer Forgotten(CollectionView view, GenerationAnswer answer, ulong hash) =>
+        Named(
+            view,
+            answer,
+            QueryId.New(null, answer.Generation.Number, hash, QueryId.NumberAt(time.GetUtcNow())));
+
+    private static SearchAnswer Named(CollectionView view, GenerationAnswer answer, QueryId id) => new()
+    {
+        Hits = answer.Hits,
+        QueryId = id.ToString(),
+        Generation = answer.Generation.Number,
+        ModelVersion = answer.Generation.ModelVersion,
+        ShardsAnswered = answer.ShardsAnswered,
+        ShardsAsked = view.Settings.Shards,
+        DocumentCoverage = answer.DocumentCoverage,
+        QueryTruncated = answer.QueryTruncated,
+        EncodeTime = answer.EncodeTime,
+        SearchTime = answer.SearchTime,
+        TotalTime = answer.TotalTime,
+    };
+
+    /// <param name="Answer">What one generation found.</param>
+    /// <param name="InTime">Whether it took no more than the candidate is given.</param>
+    /// <param name="Number">Of the answer as evidence; 0 when it is none.</param>
+    private sealed record ObservedAnswer(GenerationAnswer Answer, bool InTime, ulong Number);
 }

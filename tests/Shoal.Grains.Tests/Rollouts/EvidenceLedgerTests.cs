@@ -21,13 +21,15 @@ public sealed class EvidenceLedgerTests
         from candidate in Gen.Bool
         from failed in Gen.Int[0, 5]
         from milliseconds in Gen.Float[1, 100]
-        select new RequestObservation(query, candidate, failed == 0, milliseconds);
+        from answer in Gen.ULong[0, 20]
+        select new RequestObservation(query, candidate, failed == 0, milliseconds, answer);
 
     private static readonly Gen<ComparisonObservation> Comparisons =
         from query in Gen.ULong[0, 9]
         from serving in Gen.Shuffle(Documents)
         from candidate in Gen.Shuffle(Documents)
         from length in Gen.Int[0, 4]
+        from answer in Gen.ULong[0, 20]
         select new ComparisonObservation
         {
             Query = query,
@@ -36,6 +38,7 @@ public sealed class EvidenceLedgerTests
             Candidate = candidate[..length],
             ServingMs = 1,
             CandidateMs = 2,
+            Answer = answer,
         };
 
     private static readonly Gen<FeedbackObservation> Feedback =
@@ -43,7 +46,8 @@ public sealed class EvidenceLedgerTests
         from candidate in Gen.Bool
         from interleaved in Gen.Bool
         from clicked in Gen.Bool
-        select new FeedbackObservation(query, candidate, interleaved, clicked ? 1 : 0);
+        from answer in Gen.ULong[1, 20]
+        select new FeedbackObservation(query, candidate, interleaved, clicked ? 1 : 0, answer);
 
     private static readonly Gen<RolloutEvidence> Batches =
         from requests in Requests.Array[0, 6]

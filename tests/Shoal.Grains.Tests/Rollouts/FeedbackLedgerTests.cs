@@ -1,3 +1,4 @@
+using CsCheck;
 using Shoal.Evaluation.Sequential;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Rollouts;
@@ -14,67 +15,134 @@ public sealed class FeedbackLedgerTests
     [Fact]
     public void ToSample_WithoutAnyFeedback_IsEmptyForEver()
     {
-        Answer(1, false);
-        Answer(1, true);
+        Answer(1, AnswerArm.Serving, 10);
+        Answer(1, AnswerArm.Candidate, 11);
         Assert.Empty(_ledger.ToSample(Later));
     }
 
     [Fact]
-    public void ToSample_AnAnswerNobodyChose_CountsAfterAWhile()
+    public void ToSample_ClickedOrNot_CountsAfterTheSameWhile()
     {
-        Answer(1, false);
-        Answer(1, true);
-        Click(1, candidate: true);
+        Answer(1, AnswerArm.Serving, 10);
+        Answer(1, AnswerArm.Candidate, 11);
+        Click(1, AnswerArm.Candidate, 11);
+        Answer(2, AnswerArm.Serving, 12);
+        Answer(2, AnswerArm.Candidate, 13, FeedbackLedger.Patience);
+        Click(2, AnswerArm.Candidate, 13);
         Assert.Empty(_ledger.ToSample(TimeSpan.FromSeconds(10)));
-        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(Later));
+        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(FeedbackLedger.Patience));
+        Assert.Equal([new ValueCount(1, 2)], _ledger.ToSample(2 * FeedbackLedger.Patience));
     }
 
     [Fact]
-    public void ToSample_RepeatedClicks_CountOnceByTheBest()
+    public void ToSample_RepeatedQuery_CountsByTheFirstAnswerOfEachArm()
     {
-        Answer(1, false);
-        Answer(1, true);
-        Click(1, candidate: false, gain: 0.5f);
-        Click(1, candidate: true, gain: 0.25f);
-        Click(1, candidate: true, gain: 1);
-        Click(1, candidate: true, gain: 0.25f);
+        Answer(1, AnswerArm.Candidate, 20);
+        foreach (var number in new ulong[] { 10, 11, 12 }) Answer(1, AnswerArm.Serving, number);
+        Click(1, AnswerArm.Serving, 11);
+        Click(1, AnswerArm.Serving, 12);
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
+    }
+
+    [Fact]
+    public void ToSample_FeedbackOnOneAnswer_CountsOnceByTheBest()
+    {
+        Answer(1, AnswerArm.Serving, 10);
+        Answer(1, AnswerArm.Candidate, 11);
+        Click(1, AnswerArm.Serving, 10, gain: 0.5f);
+        Click(1, AnswerArm.Candidate, 11, gain: 0.2f);
+        Click(1, AnswerArm.Candidate, 11, gain: 1);
+        Click(1, AnswerArm.Candidate, 11, gain: 0.2f);
         Assert.Equal([new ValueCount(0.5, 1)], _ledger.ToSample(Later));
+    }
+
+    [Fact]
+    public void ToSample_FeedbackOnAnAnswerThatIsNoEvidence_SaysNothing()
+    {
+        Answer(1, AnswerArm.Serving, 10);
+        Answer(1, AnswerArm.Candidate, 11);
+        Click(1, AnswerArm.Serving, 3);
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
     }
 
     [Fact]
     public void ToSample_OneArmAlone_SaysNothing()
     {
-        Answer(1, true);
-        Click(1, candidate: true);
+        Answer(1, AnswerArm.Candidate, 10);
+        Click(1, AnswerArm.Candidate, 10);
         Assert.Empty(_ledger.ToSample(Later));
     }
 
     [Fact]
     public void ToSample_Interleaved_IsWonByTheTeamWithMoreClicks()
     {
-        Click(1, candidate: true, interleaved: true);
-        Click(1, candidate: true, interleaved: true);
-        Click(1, candidate: false, interleaved: true);
-        Click(2, candidate: false, interleaved: true);
-        Click(3, candidate: false, interleaved: true);
-        Click(3, candidate: true, interleaved: true);
+        for (var query = 1UL; query <= 4; query++) Answer(query, AnswerArm.Interleaved, query);
+        Interleaved(1, candidate: true);
+        Interleaved(1, candidate: true);
+        Interleaved(1, candidate: false);
+        Interleaved(2, candidate: false);
+        Interleaved(3, candidate: false);
+        Interleaved(3, candidate: true);
+        Interleaved(4, candidate: false, gain: 0);
         Assert.Equal(
-            [new ValueCount(-1, 1), new ValueCount(0, 1), new ValueCount(1, 1)],
+            [new ValueCount(-1, 1), new ValueCount(0, 2), new ValueCount(1, 1)],
             _ledger.ToSample(Later).OrderBy(value => value.Value));
     }
 
     [Fact]
-    public void AddAnswer_Again_KeepsTheFirstTime()
+    public void ToSample_InterleavedAnswers_AreNotMixedWithPlainOnes()
     {
-        Click(2, candidate: true);
-        Answer(1, false, TimeSpan.FromMinutes(4.9));
-        Answer(1, false, TimeSpan.FromMinutes(1));
-        Answer(1, true, TimeSpan.FromMinutes(1));
+        Answer(1, AnswerArm.Serving, 9);
+        Click(1, AnswerArm.Serving, 9);
+        Answer(1, AnswerArm.Interleaved, 10);
+        Interleaved(1, candidate: false, gain: 0, answer: 10);
         Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
     }
 
-    private void Answer(ulong query, bool candidate, TimeSpan at = default) => _ledger.AddAnswer(query, candidate, at);
+    [Fact]
+    public void ToSample_InAnyOrderOfArrival_IsTheSame()
+    {
+        var observations =
+            from query in Gen.ULong[1, 3]
+            from arm in Gen.Enum<AnswerArm>()
+            from number in Gen.ULong[1, 6]
+            from gain in Gen.Int[-1, 10]
+            select (query, arm, number, gain);
+        Gen.Select(observations.Array[1, 40], Gen.Int).Sample((arrivals, seed) =>
+        {
+            var shuffled = arrivals.ToArray();
+            new Random(seed).Shuffle(shuffled);
+            Assert.Equal(Sample(arrivals), Sample(shuffled));
+        });
 
-    private void Click(ulong query, bool candidate, bool interleaved = false, float gain = 1) =>
-        _ledger.AddFeedback(new FeedbackObservation(query, candidate, interleaved, gain));
+        // A gain of -1 stands for the answer itself.
+        static IEnumerable<ValueCount> Sample((ulong Query, AnswerArm Arm, ulong Number, int Gain)[] arrivals)
+        {
+            var ledger = new FeedbackLedger();
+            foreach (var (query, arm, number, gain) in arrivals)
+            {
+                if (gain < 0) ledger.AddAnswer(query, arm, number, TimeSpan.Zero);
+                else ledger.AddFeedback(FeedbackOn(query, arm, number, gain % 2 == 0, gain / 10f));
+            }
+
+            return ledger.ToSample(Later).OrderBy(value => value.Value);
+        }
+    }
+
+    private static FeedbackObservation FeedbackOn(
+        ulong query, AnswerArm arm, ulong answer, bool candidate, float gain) => new(
+        query,
+        arm == AnswerArm.Interleaved ? candidate : arm == AnswerArm.Candidate,
+        arm == AnswerArm.Interleaved,
+        gain,
+        answer);
+
+    private void Answer(ulong query, AnswerArm arm, ulong number, TimeSpan at = default) =>
+        _ledger.AddAnswer(query, arm, number, at);
+
+    private void Click(ulong query, AnswerArm arm, ulong answer, float gain = 1) =>
+        _ledger.AddFeedback(FeedbackOn(query, arm, answer, false, gain));
+
+    private void Interleaved(ulong query, bool candidate, float gain = 1, ulong? answer = null) =>
+        _ledger.AddFeedback(FeedbackOn(query, AnswerArm.Interleaved, answer ?? query, candidate, gain));
 }

@@ -7,37 +7,53 @@ namespace Shoal.Grains.Tests.Rollouts;
 /// <summary>An answer's name says what feedback is credited to; anything else is refused and never throws.</summary>
 public sealed class QueryIdTests
 {
+    private const ulong Number = 7;
+
     private static readonly Gen<(string Document, bool Candidate)[]> Credits =
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Bool, (number, candidate) => ($"d{number}", candidate)).Array[0, 100];
 
     [Fact]
     public void Parse_OfWhatWasWritten_GivesItBack() =>
-        Gen.Select(Gen.Int[1, int.MaxValue], Gen.ULong, Credits).Sample((generation, query, credits) =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.ULong, Credits.Null()).Sample((generation, query, credits) =>
         {
-            var written = QueryId.New("c.a/r1", generation, query, credits);
+            var written = QueryId.New("c.a/r1", generation, query, Number, credits);
             Assert.True(QueryId.TryParse(written.ToString(), out var read));
-            Assert.Equal((generation, query, credits.Length > 0), (read.Generation, read.Query, read.IsInterleaved));
+            Assert.Equal((generation, query, Number), (read.Generation, read.Query, read.Answer));
+            Assert.Equal(credits is not null, read.IsInterleaved);
             Assert.True(read.IsOf("c.a/r1"));
             Assert.False(read.IsOf("c.a/r2"));
-            foreach (var (document, _) in credits) Assert.Equal(written.CreditOf(document), read.CreditOf(document));
+            foreach (var (document, _) in credits ?? [])
+                Assert.Equal(written.CreditOf(document), read.CreditOf(document));
         });
 
     [Fact]
     public void CreditOf_KnowsTheTeamOfItsHitsAlone()
     {
-        var id = QueryId.New("c.a/r1", 1, 7, [("a", true), ("b", false)]);
+        var id = QueryId.New("c.a/r1", 1, 7, Number, [("a", true), ("b", false)]);
         Assert.Equal((true, false, null), (id.CreditOf("a"), id.CreditOf("b"), id.CreditOf("c")));
-        Assert.Null(QueryId.New("c.a/r1", 1, 7, []).CreditOf("a"));
+        Assert.Null(QueryId.New("c.a/r1", 1, 7, Number, []).CreditOf("a"));
     }
 
     [Fact]
-    public void IsOf_AnAnswerWithoutARollout_IsOfNone() => Assert.False(QueryId.New(null, 1, 7, []).IsOf("c.a/r1"));
+    public void NumberAt_GrowsWithTheTimeItTells()
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+        var (number, next) = (QueryId.NumberAt(now), QueryId.NumberAt(now.AddMilliseconds(1)));
+        Assert.True(number < next);
+        Assert.Equal(now, QueryId.New(null, 1, 7, number).AnsweredAt);
+        Assert.True(QueryId.NumberAt(DateTimeOffset.MinValue) > 0);
+        var last = QueryId.New(null, 1, 7, QueryId.NumberAt(DateTimeOffset.MaxValue)).ToString();
+        Assert.True(QueryId.TryParse(last, out _));
+    }
+
+    [Fact]
+    public void IsOf_AnAnswerWithoutARollout_IsOfNone() => Assert.False(QueryId.New(null, 1, 7, Number).IsOf("c.a/r1"));
 
     [Fact]
     public void New_BeyondTheCredits_KeepsTheFirst()
     {
         var credits = Enumerable.Range(0, 300).Select(i => ($"d{i}", true)).ToArray();
-        Assert.True(QueryId.TryParse(QueryId.New("c.a/r1", 1, 7, credits).ToString(), out var id));
+        Assert.True(QueryId.TryParse(QueryId.New("c.a/r1", 1, 7, Number, credits).ToString(), out var id));
         Assert.True(id.CreditOf("d99"));
     }
 
@@ -51,7 +67,8 @@ public sealed class QueryIdTests
     public void TryParse_AnyBytes_NeverThrows() => Gen.Byte.Array[0, 300].Sample(bytes =>
     {
         if (!QueryId.TryParse(Base64Url.EncodeToString(bytes), out var id)) return;
-        Assert.Equal(1, bytes[0]);
+        Assert.Equal(2, bytes[0]);
+        Assert.True(id.AnsweredAt >= DateTimeOffset.UnixEpoch);
         id.CreditOf("d1");
     });
 
@@ -67,11 +84,11 @@ public sealed class QueryIdTests
     [Fact]
     public void TryParse_CutOrChanged_IsFalseOrAnotherId()
     {
-        var text = QueryId.New("c.a/r1", 1, 7, [("a", true)]).ToString();
+        var text = QueryId.New("c.a/r1", 1, 7, Number, [("a", true)]).ToString();
         for (var length = 0; length < text.Length; length++)
         {
             var cut = QueryId.TryParse(text[..length], out var id);
-            Assert.True(!cut || !id.IsInterleaved);
+            Assert.True(!cut || id.CreditOf("a") is null);
             Assert.False(QueryId.TryParse(text[..length] + '*' + text[length..], out _));
         }
     }

@@ -69,7 +69,7 @@ public sealed class JudgmentsEndpointsTests(ServerFixture server)
     public async Task Feedback_ForAnAnswer_IsTaken()
     {
         await server.Api.CreateAsync("clicked");
-        var queryId = QueryId.New(null, generation: 1, query: 7, []).ToString();
+        var queryId = QueryId.New(null, generation: 1, query: 7, answer: 7).ToString();
 
         foreach (var rest in new[] { "", ", \"clicked\": false", ", \"grade\": 3" })
         {
