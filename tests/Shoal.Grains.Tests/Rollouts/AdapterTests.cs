@@ -71,11 +71,11 @@ public sealed class AdapterTests
         disk.Refusing = false;
         await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
         var measured = fitted;
-        while (measured.Recall is null)
+        await UntilAsync("the adapter is measured", async () =>
         {
-            await Task.Delay(50, Token);
             measured = (await rollouts.GetReportAsync(Name, "r1", Token)).Adapter!;
-        }
+            return measured.Recall is not null;
+        });
 
         Assert.Contains(fitted.Kind, new[] { "procrustes", "ridge" });
         Assert.InRange(fitted.Pairs, 50, Documents);
@@ -103,7 +103,8 @@ public sealed class AdapterTests
         Assert.All(without, answer => Assert.Equal((false, 1), (answer.Adapter, answer.Generation)));
         Assert.All(without, answer => Assert.Equal(10, answer.Hits.Count));
         // The device may be spared for a moment after its failures.
-        while (!(await AskAsync(cluster)).Any(answer => answer.Adapter)) await Task.Delay(50, Token);
+        await UntilAsync(
+            "the adapter answers again", async () => (await AskAsync(cluster)).Any(answer => answer.Adapter));
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class AdapterTests
         disk.Refusing = false;
         await rollouts.CommandAsync(Name, "r1", RolloutCommand.RollBack, "tester", Token);
         Assert.DoesNotContain(await AskAsync(cluster), answer => answer.Adapter);
-        while ((await MapsAsync(cluster)).Count > 0) await Task.Delay(50, Token);
+        await UntilAsync("the map is removed", async () => (await MapsAsync(cluster)).Count == 0);
         Assert.NotNull((await rollouts.GetReportAsync(Name, "r1", Token)).Adapter);
     }
 
@@ -151,8 +152,10 @@ public sealed class AdapterTests
         await cluster.Service<RolloutService>(0).StartAsync(Name, Adapted, "tester", Token);
         await UntilAsync(cluster, view => view.Progress.Pending < 120);
         disk.Refusing = true;
-        while ((await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View.Rollout?.Adapter is null)
-            await Task.Delay(50, Token);
+        var collections = cluster.Service<CollectionService>(0);
+        await UntilAsync(
+            "the adapter is in force",
+            async () => (await collections.GetAsync(Name, Token)).View.Rollout?.Adapter is not null);
         return (cluster, disk);
     }
 

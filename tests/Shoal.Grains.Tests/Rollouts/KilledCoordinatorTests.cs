@@ -70,7 +70,9 @@ public sealed class KilledCoordinatorTests
     private static async Task AssertOverAsync(ShoalCluster cluster)
     {
         var collections = cluster.Service<CollectionService>(0);
-        while ((await collections.GetAsync(Name, Token)).View.Generations.Length > 1) await Task.Delay(50, Token);
+        await UntilAsync(
+            "one generation is left",
+            async () => (await collections.GetAsync(Name, Token)).View.Generations.Length == 1);
         var entries = await cluster.Service<RolloutService>(0).GetJournalAsync(Name, "r1", 0, Token);
         Assert.Equal(Enumerable.Range(1, entries.Count), entries.Select(entry => entry.Number));
         for (var i = 0; i < Documents; i++)

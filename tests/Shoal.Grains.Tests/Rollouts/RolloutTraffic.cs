@@ -66,6 +66,18 @@ internal static class RolloutTraffic
         }
     }
 
+    /// <summary>Asks again and again until something holds that only the silos know.</summary>
+    public static async Task UntilAsync(string what, Func<Task<bool>> holds)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        stop.CancelAfter(Patience);
+        while (!await holds())
+        {
+            Assert.False(stop.IsCancellationRequested, $"Not in time: {what}.");
+            await Task.Delay(50, Token);
+        }
+    }
+
     /// <summary>Searches as many users until the rollout has reached what is waited for.</summary>
     public static async Task<RolloutView> DriveAsync(
         ShoalCluster cluster, Func<RolloutView, bool> reached, int seed = 0)
