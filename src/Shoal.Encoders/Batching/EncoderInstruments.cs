@@ -10,6 +10,20 @@ public sealed class EncoderInstruments : IDisposable
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Shoal.Encoders";
 
+    // Fine around what a bulk batch is held to, 0.1 s; without advice the buckets would begin at 5 s.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries =
+        [
+            0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.11, 0.125, 0.15, 0.175, 0.2, 0.25, 0.5, 1, 2.5, 5, 10,
+        ],
+    };
+
+    private static readonly InstrumentAdvice<long> Counts = new()
+    {
+        HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384],
+    };
+
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<long> _batchTokens;
     private readonly Histogram<long> _batchTexts;
@@ -23,12 +37,14 @@ public sealed class EncoderInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     public EncoderInstruments()
     {
-        _batchTokens = _meter.CreateHistogram<long>(
-            "shoal.encoder.batch.tokens", "{token}", "Tokens of a batch without padding.");
-        _batchTexts = _meter.CreateHistogram<long>("shoal.encoder.batch.texts", "{text}", "Texts of a batch.");
-        _batchDuration = _meter.CreateHistogram<double>("shoal.encoder.batch.duration", "s", "Time a batch ran.");
-        _queueWait = _meter.CreateHistogram<double>(
-            "shoal.encoder.queue.wait", "s", "Time a text waited for its batch.");
+        _batchTokens = _meter.CreateHistogram(
+            "shoal.encoder.batch.tokens", "{token}", "Tokens of a batch without padding.", advice: Counts);
+        _batchTexts = _meter.CreateHistogram(
+            "shoal.encoder.batch.texts", "{text}", "Texts of a batch.", advice: Counts);
+        _batchDuration = _meter.CreateHistogram(
+            "shoal.encoder.batch.duration", "s", "Time a batch ran.", advice: Seconds);
+        _queueWait = _meter.CreateHistogram(
+            "shoal.encoder.queue.wait", "s", "Time a text waited for its batch.", advice: Seconds);
         _padding = _meter.CreateCounter<long>("shoal.encoder.padding", "{token}", "Padding tokens that were computed.");
         _failures = _meter.CreateCounter<long>("shoal.encoder.failures", "{text}", "Texts that failed.");
         _refused = _meter.CreateCounter<long>(

@@ -9,6 +9,18 @@ public sealed class ShardInstruments
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "Shoal.Shards";
 
+    // Without advice the buckets would begin at 5 s.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries =
+            [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private static readonly InstrumentAdvice<long> Counts = new()
+    {
+        HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024],
+    };
+
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<long> _commitChanges;
     private readonly Histogram<double> _searchDuration;
@@ -18,11 +30,12 @@ public sealed class ShardInstruments
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(MeterName);
-        _commitDuration = meter.CreateHistogram<double>(
-            "shoal.shard.commit.duration", "s", "One transaction, flush included.");
-        _commitChanges = meter.CreateHistogram<long>(
-            "shoal.shard.commit.changes", "{change}", "Changes of one transaction.");
-        _searchDuration = meter.CreateHistogram<double>("shoal.shard.search.duration", "s", "One search of one shard.");
+        _commitDuration = meter.CreateHistogram(
+            "shoal.shard.commit.duration", "s", "One transaction, flush included.", advice: Seconds);
+        _commitChanges = meter.CreateHistogram(
+            "shoal.shard.commit.changes", "{change}", "Changes of one transaction.", advice: Counts);
+        _searchDuration = meter.CreateHistogram(
+            "shoal.shard.search.duration", "s", "One search of one shard.", advice: Seconds);
     }
 
     internal static long Now() => Stopwatch.GetTimestamp();

@@ -30,4 +30,27 @@ public sealed class ServerMetrics
         .Where(sample => sample.Series.StartsWith(metric + "{", StringComparison.Ordinal))
         .Where(sample => sample.Series.Contains($"{label}=\"{value}\"", StringComparison.Ordinal))
         .Sum(sample => sample.Value);
+
+    /// <summary>Returns the least bucket's bound that no observation of a histogram exceeds, over all its series.</summary>
+    /// <param name="histogram">As Prometheus sees it, without <c>_bucket</c>.</param>
+    /// <param name="label">A label's name.</param>
+    /// <param name="value">The label's value.</param>
+    public double Bound(string histogram, string label, string value)
+    {
+        var buckets = _samples
+            .Where(sample => sample.Series.StartsWith(histogram + "_bucket{", StringComparison.Ordinal))
+            .Where(sample => sample.Series.Contains($"{label}=\"{value}\"", StringComparison.Ordinal))
+            .GroupBy(sample => BoundOf(sample.Series))
+            .Select(bucket => (Bound: bucket.Key, Count: bucket.Sum(sample => sample.Value)))
+            .OrderBy(bucket => bucket.Bound)
+            .ToList();
+        return buckets.First(bucket => bucket.Count == buckets[^1].Count).Bound;
+    }
+
+    private static double BoundOf(string series)
+    {
+        var start = series.IndexOf("le=\"", StringComparison.Ordinal) + 4;
+        var bound = series[start..series.IndexOf('"', start)];
+        return bound == "+Inf" ? double.PositiveInfinity : double.Parse(bound, CultureInfo.InvariantCulture);
+    }
 }
