@@ -29,6 +29,13 @@ public sealed class OrdinalSet(int capacity)
         _words[ordinal.Value >> 6] |= 1UL << (ordinal.Value & 63);
     }
 
+    /// <summary>Puts consecutive ordinals in.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is negative or at or above the capacity.</exception>
+    public void AddRange(Ordinal first, int count)
+    {
+        for (var i = 0; i < count; i++) Add(new Ordinal(first.Value + i));
+    }
+
     /// <summary>Says whether an ordinal is in the set; false beyond the capacity.</summary>
     public bool Contains(Ordinal ordinal)
     {

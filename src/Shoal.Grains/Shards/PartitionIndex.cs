@@ -26,6 +26,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private readonly ConcurrentDictionary<DocumentId, DocumentEntry> _documents = new();
     private readonly ChunkTable _chunks = new();
+    private readonly MetadataIndex _metadata = new(filterable);
 
     // Counts replaced documents; written by the writer alone.
     private long _replacements;
@@ -66,6 +67,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
             vectors.Add(ordinals[i], chunks[i].Vector.Span);
         }
 
+        _metadata.Replace(old?.Ordinals ?? [], ordinals, entry.Fields);
         _documents[id] = entry;
         Pending += (ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
         if (old is null) return;
@@ -100,6 +102,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
             if (_chunks.Get(ordinal) is { } chunk) _chunks.Set(ordinal, chunk with { Document = entry });
         }
 
+        _metadata.Replace(old.Ordinals, old.Ordinals, entry.Fields);
         _documents[id] = entry;
     }
 
@@ -108,6 +111,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     {
         if (!_documents.TryRemove(id, out var old)) return;
         if (old.Ordinals.Length == 0) Pending--;
+        _metadata.Replace(old.Ordinals, [], DocumentFields.Empty);
         RemoveChunks(old);
     }
 
@@ -134,7 +138,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private List<ScoredChunk> SearchOnce(
         ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
     {
-        var matches = filter is null ? null : Matching(filter);
+        var matches = filter is null ? null : _metadata.Matching(filter);
         for (var k = options.K + TieSlack; ; k = k > int.MaxValue / 2 ? int.MaxValue : k * 2)
         {
             var neighbors = vectors.Search(query, options with { K = k, Matches = matches });
@@ -170,19 +174,6 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         var found = best.Values.ToList();
         found.Sort();
         return found;
-    }
-
-    private OrdinalSet Matching(FilterExpression filter)
-    {
-        var ordinals = new List<Ordinal>();
-        foreach (var document in _documents.Values)
-        {
-            if (filter.Matches(document.Fields)) ordinals.AddRange(document.Ordinals);
-        }
-
-        var matches = new OrdinalSet(ordinals.Count == 0 ? 0 : ordinals.Max().Value + 1);
-        foreach (var ordinal in ordinals) matches.Add(ordinal);
-        return matches;
     }
 
     private void RemoveChunks(DocumentEntry document)

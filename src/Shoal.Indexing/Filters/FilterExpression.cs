@@ -79,7 +79,8 @@ public abstract record FieldFilter(string Field) : FilterExpression
         return false;
     }
 
-    private protected abstract bool MatchesValue(FilterValue value);
+    /// <summary>Says whether one value fulfils the condition.</summary>
+    internal abstract bool MatchesValue(FilterValue value);
 
     private protected override void Collect(SortedSet<string> fields) => fields.Add(Field);
 }
@@ -89,7 +90,7 @@ public abstract record FieldFilter(string Field) : FilterExpression
 /// </summary>
 public sealed record InFilter(string Field, IReadOnlySet<FilterValue> Values) : FieldFilter(Field)
 {
-    private protected override bool MatchesValue(FilterValue value) => Values.Contains(value);
+    internal override bool MatchesValue(FilterValue value) => Values.Contains(value);
 }
 
 /// <summary>Holds when one of the field's values lies within all the bounds that are given.</summary>
@@ -102,11 +103,20 @@ public sealed record RangeFilter(
     string Field, FilterValue? GreaterThan, FilterValue? AtLeast, FilterValue? LessThan, FilterValue? AtMost)
     : FieldFilter(Field)
 {
-    private protected override bool MatchesValue(FilterValue value) =>
+    internal override bool MatchesValue(FilterValue value) =>
         (GreaterThan is not { } above || (value.TryCompare(above, out var order) && order > 0))
         && (AtLeast is not { } min || (value.TryCompare(min, out order) && order >= 0))
         && (LessThan is not { } below || (value.TryCompare(below, out order) && order < 0))
         && (AtMost is not { } max || (value.TryCompare(max, out order) && order <= 0));
+
+    /// <summary>Says whether all values of the range sort after one.</summary>
+    internal bool IsAfter(FilterValue value)
+    {
+        if ((GreaterThan ?? AtLeast ?? LessThan ?? AtMost) is not { } bound) return false;
+        if (value.Kind != bound.Kind) return value.Kind < bound.Kind;
+        return (GreaterThan is { } above && value.CompareSorted(above) <= 0)
+            || (AtLeast is { } min && value.CompareSorted(min) < 0);
+    }
 }
 
 /// <summary>Holds when the field has at least one value, or, with <c>exists: false</c>, when it has none.</summary>
@@ -115,5 +125,5 @@ public sealed record ExistsFilter(string Field, bool Exists) : FieldFilter(Field
     /// <inheritdoc/>
     public override bool Matches(DocumentFields document) => (document.ValuesOf(Field).Count > 0) == Exists;
 
-    private protected override bool MatchesValue(FilterValue value) => true;
+    internal override bool MatchesValue(FilterValue value) => true;
 }

@@ -62,4 +62,12 @@ public readonly record struct FilterValue
         FilterValueKind.Number => _number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         _ => _number == 1 ? "true" : "false",
     };
+
+    /// <summary>Compares in an order of all values: by kind, and within one as <see cref="TryCompare"/>.</summary>
+    /// <returns>Below 0 or above 0 as this one sorts before or after the other; 0 for equal ones only.</returns>
+    internal int CompareSorted(FilterValue other)
+    {
+        if (Kind != other.Kind) return Kind.CompareTo(other.Kind);
+        return TryCompare(other, out var order) ? order : _number.CompareTo(other._number);
+    }
 }

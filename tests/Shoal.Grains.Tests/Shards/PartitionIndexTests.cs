@@ -65,6 +65,26 @@ public sealed class PartitionIndexTests
     }
 
     [Fact]
+    public void Search_WithAFilter_FollowsEveryKindOfChange()
+    {
+        using var index = Create("flat");
+        var id = new DocumentId("a");
+        index.Put(id, 1, """{"year":1}""", null);
+        Assert.Empty(Found(1));
+        index.PutEmbedding(id, new StoredEmbedding(1, "m@1", false, [new(0, 0, 1, 3, 1, new float[] { 1, 0 })]));
+        Assert.Equal(["a"], Found(1));
+        Put(index, "a", 2, [0, 1], """{"year":2}""");
+        Assert.Equal((0, 1), (Found(1).Count(), Found(2).Count()));
+        index.PutMetadata(id, 3, null);
+        Assert.Equal((0, 0), (Found(1).Count(), Found(2).Count()));
+        Assert.Equal(["a"], Search(index, [1, 0], 10, """{"field":"year","exists":false}"""));
+        index.Remove(id);
+        Assert.Empty(Search(index, [1, 0], 10, """{"field":"year","exists":false}"""));
+
+        IEnumerable<string> Found(int year) => Search(index, [1, 0], 10, $$"""{"field":"year","eq":{{year}}}""");
+    }
+
+    [Fact]
     public void Search_SeveralChunks_AnswersTheBestOfEachDocument()
     {
         using var index = Create("flat");

@@ -6,17 +6,6 @@ namespace Shoal.Indexing.Tests.Filters;
 /// <summary>What a filter matches: by worked cases, and by a second evaluator that is as plain as can be.</summary>
 public sealed class FilterMatchingTests
 {
-    private static readonly string[] Fields = ["a", "b", "n.x"];
-
-    private static readonly Gen<string> Literals = Gen.OneOf(
-        Gen.Int[-2, 2].Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        Gen.OneOf("\"\"", "\"p\"", "\"q\"", "true", "false"));
-
-    private static readonly Gen<string> Documents =
-        Gen.Select(Values(), Values(), Values(), (a, b, x) => $$"""{"a":{{a}},"b":{{b}},"n":{ "x":{{x}} } }""");
-
-    private static readonly Gen<string> Filters = FiltersOf(depth: 3);
-
     [Theory]
     [InlineData("""{"field":"a","eq":"v"}""", """{"a":"v"}""", true)]
     [InlineData("""{"field":"a","eq":"v"}""", """{"a":"V"}""", false)]
@@ -49,14 +38,16 @@ public sealed class FilterMatchingTests
     }
 
     [Fact]
-    public void Matches_OfRandomFilter_EqualsTheNaiveEvaluator() => Gen.Select(Filters, Documents).Sample(pair =>
+    public void Matches_OfRandomFilter_EqualsTheNaiveEvaluator() => Gen.Select(
+        FilterSamples.Filters, FilterSamples.Documents).Sample(pair =>
     {
         var (filter, document) = pair;
         Assert.Equal(NaiveFilter.Matches(filter, document), Evaluate(filter, document));
     });
 
     [Fact]
-    public void Not_OfAndOr_FollowsDeMorgan() => Gen.Select(Filters, Filters, Documents).Sample(triple =>
+    public void Not_OfAndOr_FollowsDeMorgan() => Gen.Select(
+        FilterSamples.Filters, FilterSamples.Filters, FilterSamples.Documents).Sample(triple =>
     {
         var (p, q, document) = triple;
         Assert.Equal(
@@ -86,27 +77,5 @@ public sealed class FilterMatchingTests
         Assert.Empty(DocumentFields.Parse("""{"a":1,"b":2}""", ["b"]).ValuesOf("a"));
 
     private static bool Evaluate(string filter, string document) =>
-        FilterParser.Parse(filter).Matches(DocumentFields.Parse(document, Fields));
-
-    private static Gen<string> Values() => Gen.OneOf(
-        Gen.Const("null"), Literals, Literals.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"));
-
-    private static Gen<string> FiltersOf(int depth)
-    {
-        var field = Gen.OneOf(Fields);
-        var bound = Gen.OneOf("-1", "0", "1");
-        var leaf = Gen.OneOf(
-            Gen.Select(field, Literals, (f, v) => $$"""{"field":"{{f}}","eq":{{v}} }"""),
-            Gen.Select(field, Literals.Array[1, 3], (f, v) => $$"""{"field":"{{f}}","in":[{{string.Join(',', v)}}]}"""),
-            Gen.Select(field, bound, bound, (f, low, high) => $$"""{"field":"{{f}}","gt":{{low}},"lte":{{high}} }"""),
-            Gen.Select(field, Gen.OneOf("\"\"", "\"p\""), (f, low) => $$"""{"field":"{{f}}","gte":{{low}},"lt":"q"}"""),
-            Gen.Select(field, Gen.OneOf("true", "false"), (f, v) => $$"""{"field":"{{f}}","exists":{{v}} }"""));
-        if (depth == 0) return leaf;
-        var inner = FiltersOf(depth - 1);
-        return Gen.OneOf(
-            leaf,
-            inner.Select(f => $$"""{"not":{{f}} }"""),
-            inner.Array[1, 3].Select(f => $$"""{"and":[{{string.Join(',', f)}}]}"""),
-            inner.Array[1, 3].Select(f => $$"""{"or":[{{string.Join(',', f)}}]}"""));
-    }
+        FilterParser.Parse(filter).Matches(DocumentFields.Parse(document, FilterSamples.Fields));
 }
