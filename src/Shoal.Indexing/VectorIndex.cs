@@ -1,6 +1,7 @@
 using Shoal.Indexing.Distances;
 using Shoal.Indexing.Memory;
 using Shoal.Indexing.Segments;
+using Shoal.Indexing.Snapshots;
 
 namespace Shoal.Indexing;
 
@@ -173,6 +174,24 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     }
 
     /// <inheritdoc/>
+    public VectorIndexSnapshot Capture()
+    {
+        lock (_writing)
+        {
+            var segment = Enter();
+            try
+            {
+                return new VectorIndexSnapshot(Options, segment);
+            }
+            catch
+            {
+                segment.Exit();
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Before the lock, so that a busy writer cannot keep it from us: its next call finds nothing to write to.
@@ -185,6 +204,13 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         }
     }
 
+    /// <summary>Serves from a loaded segment in place of the empty one. No reader or writer is there yet.</summary>
+    internal void Restore(IndexSegment loaded)
+    {
+        _serving?.Dispose();
+        _serving = loaded;
+    }
+
     /// <summary>Names the segment to serve from at first.</summary>
     private protected void Begin(IndexSegment first) => _serving = first;
 
@@ -194,8 +220,11 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     /// <summary>
     /// Says whether the serving segment should be replaced. By default: when more than half of it is dead.
     /// </summary>
-    private protected virtual bool WantsSuccessor(SlotView serving) =>
-        serving.Dead > MinTombstones && serving.Dead > serving.Live;
+    private protected virtual bool WantsSuccessor(IndexSegment serving)
+    {
+        var view = serving.Slots.View;
+        return view.Dead > MinTombstones && view.Dead > view.Live;
+    }
 
     private ReadOnlySpan<ulong> Search(
         IndexSegment segment,
@@ -313,9 +342,8 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     {
         if (_succession is null)
         {
-            var view = serving.Slots.View;
-            if (!WantsSuccessor(view)) return;
-            Volatile.Write(ref _succession, new SegmentSuccession(serving, CreateSuccessor(view)));
+            if (!WantsSuccessor(serving)) return;
+            Volatile.Write(ref _succession, new SegmentSuccession(serving, CreateSuccessor(serving.Slots.View)));
         }
 
         if (!_succession!.Move(writes * VectorsMovedPerWrite, maxThreads)) return;

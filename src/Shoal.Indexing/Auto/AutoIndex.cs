@@ -10,20 +10,16 @@ namespace Shoal.Indexing.Auto;
 /// </remarks>
 internal sealed class AutoIndex : VectorIndex
 {
-    // Written and read under the writer's lock only.
-    private bool _graph;
-
     public AutoIndex(VectorIndexOptions options)
         : base(options) => Begin(CreateSegment(live: 0));
 
-    private protected override bool WantsSuccessor(SlotView serving) =>
-        base.WantsSuccessor(serving) || (!_graph && serving.Live >= Options.AutoThreshold);
+    private protected override bool WantsSuccessor(IndexSegment serving) =>
+        base.WantsSuccessor(serving)
+        || (serving is FlatSegment && serving.Slots.View.Live >= Options.AutoThreshold);
 
     private protected override IndexSegment CreateSuccessor(SlotView serving) => CreateSegment(serving.Live);
 
-    private IndexSegment CreateSegment(int live)
-    {
-        _graph = live >= Options.AutoThreshold;
-        return _graph ? HnswSegment.Create(DistanceUsed, Options) : new FlatSegment(DistanceUsed, Options);
-    }
+    private IndexSegment CreateSegment(int live) => live >= Options.AutoThreshold
+        ? HnswSegment.Create(DistanceUsed, Options)
+        : new FlatSegment(DistanceUsed, Options);
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class DuplicateTable(SlotTable slots)
     /// <returns>False when the slot must become a node of its own; it is remembered as one.</returns>
     public bool TryChain(int slot)
     {
-        var hash = Hash(slot);
+        var hash = Hash(Row(slot));
         var mask = _entries.Length - 1;
         var index = (int)hash & mask;
         for (; _entries[index] != 0; index = (index + 1) & mask)
@@ -42,9 +42,29 @@ internal sealed unsafe class DuplicateTable(SlotTable slots)
             return true;
         }
 
-        _entries[index] = ((ulong)hash << 32) | ((uint)slot + 1);
-        if (++_count * 2 > _entries.Length) Grow();
+        Put(index, hash, slot);
         return false;
+    }
+
+    /// <summary>Takes over a node, no two of which have the same vector, and the chain behind it.</summary>
+    /// <param name="node">Its duplicates are known already.</param>
+    /// <param name="row">Its vector, shape [Stride].</param>
+    public void Restore(int node, ReadOnlySpan<float> row)
+    {
+        var hash = Hash(MemoryMarshal.Cast<float, ulong>(row));
+        var mask = _entries.Length - 1;
+        var index = (int)hash & mask;
+        while (_entries[index] != 0) index = (index + 1) & mask;
+        Put(index, hash, node);
+        var end = node;
+        while (slots.NextDuplicate(end) is var next and not SlotTable.NoDuplicate) end = next;
+        if (end != node) _chainEnds[node] = end;
+    }
+
+    private void Put(int index, uint hash, int node)
+    {
+        _entries[index] = ((ulong)hash << 32) | ((uint)node + 1);
+        if (++_count * 2 > _entries.Length) Grow();
     }
 
     private void Grow()
@@ -65,10 +85,10 @@ internal sealed unsafe class DuplicateTable(SlotTable slots)
         MemoryMarshal.Cast<float, ulong>(new ReadOnlySpan<float>(slots.Vector(slot), slots.Stride));
 
     // A multiply-and-fold hash; fixed, so that it never makes one run differ from another.
-    private uint Hash(int slot)
+    private static uint Hash(ReadOnlySpan<ulong> row)
     {
         var hash = 0x9E3779B97F4A7C15UL;
-        foreach (var word in Row(slot))
+        foreach (var word in row)
         {
             var high = Math.BigMul(hash ^ word, 0xD6E8FEB86659FD93UL, out var low);
             hash = high ^ low ^ (hash << 1);

@@ -62,6 +62,15 @@ internal sealed class GraphBuilder<TSpace, TRanker>
         });
     }
 
+    /// <summary>Goes on from a graph whose nodes and links are there. No reader is yet.</summary>
+    /// <param name="entry">Where its walks start.</param>
+    /// <param name="nodes">How many nodes it has.</param>
+    public void Restore(EntryPoint entry, int nodes)
+    {
+        _entry = entry;
+        _levels.Skip(nodes);
+    }
+
     private int CreateLinks(int node)
     {
         var level = _levels.Next();

@@ -12,7 +12,7 @@ namespace Shoal.Indexing.Hnsw;
 /// graph, and it may be walked on codes. What the writer publishes, in order: the vector, its code and its header, the
 /// node's links, links to it, the entry point, the view.
 /// </remarks>
-internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment
+internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     where TSpace : struct, IRankSpace<TRanker>
     where TRanker : struct, IRanker
 {
@@ -30,26 +30,36 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment
 
     private readonly VectorIndexOptions _options;
     private readonly TSpace _space;
-    private readonly LinkTable _links;
     private readonly GraphWalk<TRanker> _walk;
     private readonly FilteredWalk<TRanker> _filteredWalk;
     private readonly GraphBuilder<TSpace, TRanker> _builder;
-    private readonly DuplicateTable _duplicates;
 
     public HnswSegment(VectorDistance distance, VectorIndexOptions options, SlotTable slots, TSpace space)
         : base(distance, slots)
     {
         _options = options;
         _space = space;
-        _links = new LinkTable(options.M);
-        _walk = new GraphWalk<TRanker>(slots, _links);
-        _filteredWalk = new FilteredWalk<TRanker>(slots, _links, _walk);
-        _builder = new GraphBuilder<TSpace, TRanker>(space, _walk, slots, _links, options);
-        _duplicates = new DuplicateTable(slots);
+        Links = new LinkTable(options.M);
+        _walk = new GraphWalk<TRanker>(slots, Links);
+        _filteredWalk = new FilteredWalk<TRanker>(slots, Links, _walk);
+        _builder = new GraphBuilder<TSpace, TRanker>(space, _walk, slots, Links, options);
+        Duplicates = new DuplicateTable(slots);
     }
 
     /// <inheritdoc/>
-    public override long Bytes => Slots.Bytes + _links.Bytes + _duplicates.Bytes + _builder.Bytes;
+    public LinkTable Links { get; }
+
+    /// <inheritdoc/>
+    public DuplicateTable Duplicates { get; }
+
+    /// <inheritdoc/>
+    public EntryPoint Entry => _builder.Entry;
+
+    /// <inheritdoc/>
+    public override long Bytes => Slots.Bytes + Links.Bytes + Duplicates.Bytes + _builder.Bytes;
+
+    /// <inheritdoc/>
+    public void Restore(EntryPoint entry, int nodes) => _builder.Restore(entry, nodes);
 
     /// <inheritdoc/>
     public override void Add(ReadOnlySpan<Ordinal> ordinals, float* vectors, int maxThreads)
@@ -60,7 +70,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment
         foreach (var ordinal in ordinals)
         {
             var slot = Slots.Append(ordinal, vectors);
-            if (!_duplicates.TryChain(slot)) nodes[count++] = slot;
+            if (!Duplicates.TryChain(slot)) nodes[count++] = slot;
             vectors += Slots.Stride;
         }
 
@@ -91,7 +101,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment
     protected override void Free()
     {
         base.Free();
-        _links.Dispose();
+        Links.Dispose();
     }
 
     // In units of one rank of a scan: a step of the walk costs its ranks, in random order, and reads as many link lists

@@ -9,6 +9,9 @@ internal sealed class LevelGenerator(int m, ulong seed)
     /// </summary>
     public const int MaxLevel = 16;
 
+    // The increment of splitmix64.
+    private const ulong Step = 0x9E3779B97F4A7C15;
+
     private readonly double _levelMultiplier = 1 / Math.Log(m);
     private ulong _state = seed;
 
@@ -20,9 +23,12 @@ internal sealed class LevelGenerator(int m, ulong seed)
         return Math.Min((int)(-Math.Log(uniform) * _levelMultiplier), MaxLevel);
     }
 
+    /// <summary>Goes on as after that many levels.</summary>
+    public void Skip(int levels) => _state += (ulong)levels * Step;
+
     private ulong NextBits()
     {
-        _state += 0x9E3779B97F4A7C15;
+        _state += Step;
         var z = _state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

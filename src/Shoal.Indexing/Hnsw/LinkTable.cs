@@ -5,7 +5,8 @@ namespace Shoal.Indexing.Hnsw;
 
 /// <summary>The link lists of all nodes: level 0 in fixed rows, the few upper levels in an arena.</summary>
 /// <remarks>
-/// A row: the address of the node's upper lists (8 bytes), then its list of level 0. Nothing ever moves.
+/// A row: the address of the node's upper lists (8 bytes, 0 without any), then its list of level 0. Before the upper
+/// lists stands how many there are. Nothing ever moves.
 /// </remarks>
 internal sealed unsafe class LinkTable(int m) : IDisposable
 {
@@ -27,9 +28,15 @@ internal sealed unsafe class LinkTable(int m) : IDisposable
     public void Create(int slot, int level)
     {
         _rows.EnsureCapacity(slot + 1);
-        var upper = level == 0 ? null : _arena.Allocate(level * _upperListBytes);
-        *(byte**)_rows.Row(slot) = upper;
+        *(byte**)_rows.Row(slot) = level == 0 ? null : CreateUpper(level);
         for (var l = 0; l <= level; l++) List(slot, l).Clear();
+    }
+
+    /// <summary>Returns the highest level of a node.</summary>
+    public int Level(int node)
+    {
+        var upper = *(int**)_rows.Row(node);
+        return upper is null ? 0 : upper[-1];
     }
 
     /// <summary>Returns a node's list on a level that the node reaches.</summary>
@@ -52,6 +59,13 @@ internal sealed unsafe class LinkTable(int m) : IDisposable
     {
         _rows.Dispose();
         _arena.Dispose();
+    }
+
+    private byte* CreateUpper(int level)
+    {
+        var count = (int*)_arena.Allocate(sizeof(int) + (level * _upperListBytes));
+        *count = level;
+        return (byte*)(count + 1);
     }
 
     private static int RowBytesOf(int m)

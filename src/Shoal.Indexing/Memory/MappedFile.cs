@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace Shoal.Indexing.Memory;
 
@@ -48,10 +49,19 @@ internal sealed unsafe class MappedFile : IPageSource
             RandomAccess.Write(_file.SafeFileHandle, part, offset + written);
         }
 
-        const MemoryMappedFileAccess Access = MemoryMappedFileAccess.ReadWrite;
+        return Map(_file.SafeFileHandle, offset, bytes, MemoryMappedFileAccess.ReadWrite);
+    }
+
+    /// <summary>Maps a part of another file for reading, for as long as this one lives.</summary>
+    /// <exception cref="IOException">It cannot be mapped; nothing changed.</exception>
+    public void* Map(SafeFileHandle file, long offset, long bytes) =>
+        Map(file, offset, bytes, MemoryMappedFileAccess.Read);
+
+    private void* Map(SafeFileHandle file, long offset, long bytes, MemoryMappedFileAccess access)
+    {
         var mapping = MemoryMappedFile.CreateFromFile(
-            _file, mapName: null, capacity: 0, Access, HandleInheritability.None, leaveOpen: true);
-        var view = mapping.CreateViewAccessor(offset, bytes);
+            file, mapName: null, capacity: 0, access, HandleInheritability.None, leaveOpen: true);
+        var view = mapping.CreateViewAccessor(offset, bytes, access);
         _runs.Add((mapping, view));
         byte* address = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);

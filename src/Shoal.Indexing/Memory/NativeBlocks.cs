@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Shoal.Indexing.Memory;
 
@@ -60,7 +61,25 @@ internal sealed unsafe class NativeBlocks : IDisposable
     /// <exception cref="IOException">The disk of a mapped file is full; nothing changed.</exception>
     public void EnsureCapacity(int rows)
     {
-        while (rows > Capacity) AddRun(Math.Clamp(_count / GrowthShare, 1, (int)Math.Max(1, MaxRunBytes / BlockBytes)));
+        while (rows > Capacity)
+        {
+            var blocks = Math.Clamp(_count / GrowthShare, 1, (int)Math.Max(1, MaxRunBytes / BlockBytes));
+            AddRun((nint)_source.Allocate(blocks * BlockBytes), blocks);
+        }
+    }
+
+    /// <summary>Takes rows over from a file, as far as this table's memory is mapped and they fill blocks.</summary>
+    /// <param name="file">Holds the rows one after the other.</param>
+    /// <param name="offset">Where the first one begins; a multiple of a cache line.</param>
+    /// <param name="rows">How many there are. The table is empty.</param>
+    /// <returns>How many were taken over, from the first; they can be read and not written.</returns>
+    /// <exception cref="IOException">The file cannot be mapped; nothing changed.</exception>
+    public int Map(SafeFileHandle file, long offset, int rows)
+    {
+        var blocks = rows >> _shift;
+        if (blocks == 0 || _source is not MappedFile source) return 0;
+        AddRun((nint)source.Map(file, offset, blocks * BlockBytes), blocks);
+        return blocks << _shift;
     }
 
     /// <summary>Returns a row's address; <paramref name="index"/> is below <see cref="Capacity"/>.</summary>
@@ -78,7 +97,7 @@ internal sealed unsafe class NativeBlocks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void AddRun(int blocks)
+    private void AddRun(nint run, int blocks)
     {
         while (_count + blocks > _blocks.Length)
         {
@@ -87,7 +106,6 @@ internal sealed unsafe class NativeBlocks : IDisposable
             Volatile.Write(ref _blocks, larger);
         }
 
-        var run = (nint)_source.Allocate(blocks * BlockBytes);
         for (var i = 0; i < blocks; i++) _blocks[_count + i] = run + (nint)(i * BlockBytes);
         Volatile.Write(ref _count, _count + blocks);
     }

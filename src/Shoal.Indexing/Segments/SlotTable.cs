@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 using Shoal.Indexing.Memory;
 using Shoal.Indexing.Quantization;
 
@@ -119,6 +120,50 @@ internal sealed unsafe class SlotTable : IDisposable
         Codes?.EnsureCapacity(count);
     }
 
+    /// <summary>Makes room for restored slots, and maps their vectors from a file if vectors are mapped here.</summary>
+    /// <param name="count">How many there are; 0 or greater.</param>
+    /// <param name="file">Holds their rows one after the other; kept open by the mapping.</param>
+    /// <param name="offset">Where the first row begins.</param>
+    /// <returns>How many of the first slots have their vectors now; those of the others are to be written.</returns>
+    /// <exception cref="IOException">The disk is full or refuses.</exception>
+    public int ReserveRestored(int count, SafeFileHandle file, long offset)
+    {
+        var mapped = _vectors.Map(file, offset, count);
+        _vectors.EnsureCapacity(count);
+        _ordinals.EnsureCapacity(count);
+        _removedAt.EnsureCapacity(count);
+        _nextDuplicates.EnsureCapacity(count);
+        Codes?.EnsureCapacity(count);
+        return mapped;
+    }
+
+    /// <summary>Fills in the next restored slot but for its vector and code. No reader is there yet.</summary>
+    /// <param name="ordinal">The number under which it is answered; 0 or greater.</param>
+    /// <param name="isRemoved">Whether it is a tombstone.</param>
+    /// <param name="nextDuplicate">As <see cref="NextDuplicate"/> will return it.</param>
+    /// <returns>False when another live slot has the ordinal; nothing changed.</returns>
+    public bool TryRestore(Ordinal ordinal, bool isRemoved, int nextDuplicate)
+    {
+        if (!isRemoved && _slots.TryGet(ordinal, out _)) return false;
+        var slot = _appended++;
+        WriteHeader(slot, ordinal);
+        if (nextDuplicate != NoDuplicate) SetNextDuplicate(slot, nextDuplicate);
+        var live = _view.Live;
+        if (isRemoved)
+        {
+            RemovedAt(slot) = _view.Version;
+        }
+        else
+        {
+            live++;
+            _slots.Reserve(ordinal);
+            _slots.Set(ordinal, slot);
+        }
+
+        _view = new SlotView(_appended, _view.Version, live);
+        return true;
+    }
+
     /// <summary>Writes a vector into the next reserved slot, which stays invisible until it is published.</summary>
     /// <param name="ordinal">The number under which it will be answered.</param>
     /// <param name="vector">Prepared; shape [Stride].</param>
@@ -126,10 +171,7 @@ internal sealed unsafe class SlotTable : IDisposable
     {
         var slot = _appended;
         new ReadOnlySpan<float>(vector, Stride).CopyTo(new Span<float>(Vector(slot), Stride));
-        *(int*)_ordinals.Row(slot) = ordinal.Value;
-        if (ordinal.Value != slot) OrdinalsAreSlots = false;
-        RemovedAt(slot) = NeverRemoved;
-        *(int*)_nextDuplicates.Row(slot) = NoDuplicate;
+        WriteHeader(slot, ordinal);
         Codes?.Write(slot, vector);
         _appended++;
         return slot;
@@ -168,6 +210,14 @@ internal sealed unsafe class SlotTable : IDisposable
         _ordinals.Dispose();
         _removedAt.Dispose();
         _nextDuplicates.Dispose();
+    }
+
+    private void WriteHeader(int slot, Ordinal ordinal)
+    {
+        *(int*)_ordinals.Row(slot) = ordinal.Value;
+        if (ordinal.Value != slot) OrdinalsAreSlots = false;
+        RemovedAt(slot) = NeverRemoved;
+        *(int*)_nextDuplicates.Row(slot) = NoDuplicate;
     }
 
     // The version from which on the slot is a tombstone. Written once, atomically.
