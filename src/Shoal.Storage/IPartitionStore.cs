@@ -79,7 +79,10 @@ public interface IPartitionStore : IAsyncDisposable
 /// <param name="LastSequence">The newest sequence number; 0 for an empty partition.</param>
 /// <param name="Chunks">Chunks with vectors, per live generation.</param>
 /// <param name="Pending">Documents without vectors, per live generation.</param>
-/// <param name="Bytes">Bytes on disk (0 in memory).</param>
+/// <param name="Bytes">
+/// Bytes on disk that what is stored takes (0 in memory): without the log, and without the pages of removed
+/// generations, which the file gives back soon after.
+/// </param>
 public sealed record PartitionCounts(
     long Documents,
     long LastSequence,

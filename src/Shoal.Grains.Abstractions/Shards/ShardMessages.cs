@@ -298,7 +298,7 @@ public sealed record ShardCoverage(
 /// <param name="Pending">Documents without vectors, per generation.</param>
 /// <param name="Epoch">The epoch under which the shard writes.</param>
 /// <param name="IndexBytes">Bytes of memory of its vector indexes.</param>
-/// <param name="StoreBytes">Bytes on disk.</param>
+/// <param name="StoreBytes">Bytes on disk that what is stored takes.</param>
 /// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardStatus")]
 public sealed record ShardStatus(

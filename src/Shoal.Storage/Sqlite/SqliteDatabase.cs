@@ -69,6 +69,25 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Shrinks the file by some of its free pages; false when fewer than that are left.</summary>
+    /// <param name="pages">How many: each may cost the move of another page, under the write lock.</param>
+    public bool Shrink(int pages)
+    {
+        lock (_writing)
+        {
+            ThrowIfClosed();
+            var before = Writer.QueryNumber("PRAGMA freelist_count");
+            if (before < pages) return false;
+            Writer.Execute($"PRAGMA incremental_vacuum({pages})");
+            // A file from before the setting keeps its free pages.
+            var left = Writer.QueryNumber("PRAGMA freelist_count");
+            if (left >= pages && left < before) return true;
+            // The file itself becomes shorter when the log is carried over.
+            Writer.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            return false;
+        }
+    }
+
     /// <summary>Runs work on one snapshot.</summary>
     public T Read<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {

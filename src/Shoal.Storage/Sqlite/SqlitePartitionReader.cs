@@ -80,7 +80,7 @@ internal static class SqlitePartitionReader
         }
     }
 
-    public static PartitionCounts Count(SqliteSession session, long bytes)
+    public static PartitionCounts Count(SqliteSession session)
     {
         var meta = SqlitePartitionMeta.Read(session);
         var documents = Single(session.Prepare("SELECT count(*) FROM documents"));
@@ -88,8 +88,11 @@ internal static class SqlitePartitionReader
         var pending = Zeros(meta.Generations);
         CountByGeneration(session.Prepare("SELECT generation, count(*) FROM chunks GROUP BY generation"), chunks);
         CountByGeneration(session.Prepare("SELECT generation, count(*) FROM pending GROUP BY generation"), pending);
-        return new PartitionCounts(documents, meta.LastSequence, chunks, pending, bytes);
+        return new PartitionCounts(documents, meta.LastSequence, chunks, pending, UsedBytes(session));
     }
+
+    private static long UsedBytes(SqliteSession session) => session.QueryNumber("PRAGMA page_size")
+        * (session.QueryNumber("PRAGMA page_count") - session.QueryNumber("PRAGMA freelist_count"));
 
     private static StoredDocument ToDocument(SqliteSession session, SqliteStatement row, bool includeEmbeddings)
     {

@@ -9,13 +9,24 @@ internal sealed class SqlitePartitionStore(
     PartitionId id, SqliteDatabase database, TimeProvider timeProvider, Action<SqlitePartitionStore> onDisposed)
     : IPartitionStore
 {
+    /// <summary>A megabyte: some milliseconds of the write lock.</summary>
+    internal const int PagesPerStep = 128;
+
+    /// <summary>Long enough for whoever waits for the write lock to get it.</summary>
+    private static readonly TimeSpan StepDelay = TimeSpan.FromMilliseconds(10);
+
     public PartitionId Id => id;
 
     /// <summary>The file's connections; for the provider and for tests of the disk's faults.</summary>
     internal SqliteDatabase Database => database;
 
-    public ValueTask<long> RaiseEpochAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(database.Write(SqlitePartitionMeta.RaiseEpoch, cancellationToken));
+    public ValueTask<long> RaiseEpochAsync(CancellationToken cancellationToken)
+    {
+        var epoch = database.Write(SqlitePartitionMeta.RaiseEpoch, cancellationToken);
+        // What the owner before did not come to.
+        BeginShrinking();
+        return ValueTask.FromResult(epoch);
+    }
 
     public ValueTask<long> ReadEpochAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(database.Read(session => SqlitePartitionMeta.Read(session).Epoch, cancellationToken));
@@ -28,8 +39,10 @@ internal sealed class SqlitePartitionStore(
         long epoch, GenerationSet generations, CancellationToken cancellationToken)
     {
         PartitionArguments.Check(generations);
-        return ValueTask.FromResult(database.Write(
-            session => SqlitePartitionMeta.SetGenerations(session, epoch, generations), cancellationToken));
+        var isSet = database.Write(
+            session => SqlitePartitionMeta.SetGenerations(session, epoch, generations), cancellationToken);
+        if (isSet) BeginShrinking();
+        return ValueTask.FromResult(isSet);
     }
 
     public ValueTask<CommitResult> CommitAsync(
@@ -79,7 +92,7 @@ internal sealed class SqlitePartitionStore(
 
     public ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(database.Read(
-            session => SqlitePartitionReader.Count(session, FileBytes()), cancellationToken));
+            SqlitePartitionReader.Count, cancellationToken));
 
     public ValueTask DisposeAsync()
     {
@@ -99,10 +112,20 @@ internal sealed class SqlitePartitionStore(
         }
     }
 
-    private long FileBytes()
+    private void BeginShrinking() => _ = Task.Run(ShrinkAsync, CancellationToken.None);
+
+    /// <summary>
+    /// Gives the pages of what is gone back to the system, a few at a time, so that no write waits long.
+    /// </summary>
+    private async Task ShrinkAsync()
     {
-        var path = database.Writer.Path;
-        FileInfo[] files = [new(path), new(path + "-wal")];
-        return files.Sum(file => file.Exists ? file.Length : 0);
+        try
+        {
+            while (database.Shrink(PagesPerStep)) await Task.Delay(StepDelay, CancellationToken.None);
+        }
+        catch (Exception error) when (error is StoreUnavailableException or ObjectDisposedException)
+        {
+            // Closed, or out of space for the log: the pages stay free for what is written next.
+        }
     }
 }

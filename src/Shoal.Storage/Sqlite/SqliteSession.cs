@@ -29,8 +29,9 @@ internal sealed class SqliteSession : IDisposable
         var session = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
-            // Takes effect only while the file is empty, and only before the journal mode is set.
+            // Both take effect only while the file is empty, and only before the journal mode is set.
             session.Execute($"PRAGMA page_size = {options.PageBytes}");
+            session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
             session.SetPragma("journal_mode", "wal", "wal");
             session.SetPragma("synchronous", "FULL", "2");
             session.SetPragma("foreign_keys", "ON", "1");
@@ -80,6 +81,13 @@ internal sealed class SqliteSession : IDisposable
     {
         using var statement = new SqliteStatement(_connection.Handle!, sql, Path);
         statement.Run();
+    }
+
+    /// <summary>Returns the first column of the only row as a number, without keeping the statement.</summary>
+    public long QueryNumber(string sql)
+    {
+        using var statement = new SqliteStatement(_connection.Handle!, sql, Path);
+        return statement.Step() ? statement.GetInt64(0) : 0;
     }
 
     /// <summary>Returns the first column of the only row as text, without keeping the statement.</summary>

@@ -16,6 +16,7 @@ public sealed class SqliteSettingsTests : IDisposable
     [InlineData("wal_autocheckpoint", "1000")]
     [InlineData("journal_size_limit", "33554432")]
     [InlineData("page_size", "8192")]
+    [InlineData("auto_vacuum", "2")]
     [InlineData("encoding", "UTF-8")]
     [InlineData("application_id", "1397248076")]
     [InlineData("user_version", "1")]

@@ -1,0 +1,88 @@
+using Shoal.Storage.Sqlite;
+using static Shoal.Testing.Conformance.PartitionSamples;
+
+namespace Shoal.Storage.Tests.Sqlite;
+
+/// <summary>The file of a partition becomes shorter once a generation has been removed from it.</summary>
+public sealed class SqliteShrinkTests : IDisposable
+{
+    private const int Documents = PartitionLimits.MaxChangesPerCommit;
+    private const int Dimensions = 384;
+
+    private static readonly PartitionId Id = new("shrink.1", 0);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private FileInfo File => new(_folder.File("partitions", Id.Incarnation, "0.db"));
+
+    [Fact]
+    public async Task SetGenerations_OneRemoved_GivesItsPagesBack()
+    {
+        await using var store = await OpenAsync();
+        await FillAsync(store);
+        var before = await store.CountAsync(Cancel);
+
+        await store.SetGenerationsAsync(1, new GenerationSet(3, 2, [2]), Cancel);
+
+        var after = await store.CountAsync(Cancel);
+        Assert.InRange(after.Bytes, 1, before.Bytes * 2 / 3);
+        await UntilFileHasAsync(after.Bytes);
+        Assert.Equal(Documents, (await store.CountAsync(Cancel)).Chunks[2]);
+    }
+
+    [Fact]
+    public async Task RaiseEpoch_TheOwnerBeforeDiedInTheMiddle_GoesOn()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await FillAsync(store);
+            // What a kill leaves: removed, and the file as long as before.
+            store.Database.Write(
+                session => SqlitePartitionMeta.SetGenerations(session, 1, new GenerationSet(3, 2, [2])), Cancel);
+        }
+
+        await using var successor = await OpenAsync();
+        var used = (await successor.CountAsync(Cancel)).Bytes;
+        Assert.InRange(used, 1, File.Length * 2 / 3);
+
+        await successor.RaiseEpochAsync(Cancel);
+
+        await UntilFileHasAsync(used);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Writes documents, and vectors of another generation as a backfill does.</summary>
+    private static async Task FillAsync(SqlitePartitionStore store)
+    {
+        await store.RaiseEpochAsync(Cancel);
+        await store.SetGenerationsAsync(1, new GenerationSet(1, 1, [1]), Cancel);
+        var seeds = Enumerable.Range(1, Documents).ToArray();
+        await store.CommitAsync(1, [.. seeds.Select(seed => Put(Name(seed), seed, embeddings: [Vector(1, seed)]))], Cancel);
+        await store.SetGenerationsAsync(1, new GenerationSet(2, 1, [1, 2]), Cancel);
+        var embeddings = seeds.Select(seed => new PutEmbedding(new DocumentId(Name(seed)), seed, 2, Vector(2, seed)));
+        await store.CommitAsync(1, [.. embeddings], Cancel);
+    }
+
+    private static string Name(int seed) => $"d{seed}";
+
+    private static StoredEmbedding Vector(int generation, int seed) => Embedding(generation, seed, 1, Dimensions);
+
+    /// <summary>Waits until the file has no more than what is in use, and less than one step of free pages.</summary>
+    private async Task UntilFileHasAsync(long used)
+    {
+        var bytes = used + (SqlitePartitionStore.PagesPerStep * new SqliteStoreOptions().PageBytes);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        deadline.CancelAfter(Deadline);
+        while (File.Length > bytes) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+    }
+
+    private async Task<SqlitePartitionStore> OpenAsync()
+    {
+        var provider = new SqlitePartitionStoreProvider(_folder.Path);
+        return (SqlitePartitionStore)await provider.OpenAsync(Id, Cancel);
+    }
+}
