@@ -113,6 +113,8 @@ internal static class Samples
             Duration = TimeSpan.FromSeconds(58.5),
             MemoryBytesAtPeak = 1,
             DiskBytesAtPeak = 1,
+            MemoryBytesFreed = 1,
+            DiskBytesFreed = 1,
         },
         Journal = Journal,
         Comparisons = new RolloutComparisonsInfo { Sampled = 0, Dropped = 0, Distinct = 0, MostChanged = [] },

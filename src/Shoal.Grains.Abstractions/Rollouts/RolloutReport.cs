@@ -24,15 +24,19 @@ public sealed record RolloutReport
 /// <param name="Documents">Embedded by the backfill.</param>
 /// <param name="Tokens">Encoded by the backfill.</param>
 /// <param name="Duration">Of the backfill, pauses left out.</param>
-/// <param name="MemoryBytesAtPeak">Index memory while both generations live, as last measured.</param>
-/// <param name="DiskBytesAtPeak">Store size while both generations live, as last measured.</param>
+/// <param name="MemoryBytesAtPeak">The most index memory that was measured while both generations live.</param>
+/// <param name="DiskBytesAtPeak">The most that the stores held at one of its steps meanwhile.</param>
+/// <param name="MemoryBytesFreed">Of that, what is free again since it ended; null before.</param>
+/// <param name="DiskBytesFreed">Of that, what is free again since it ended; null before.</param>
 [GenerateSerializer, Immutable, Alias("shoal.RolloutActuals")]
 public sealed record RolloutActuals(
     [property: Id(0)] long Documents,
     [property: Id(1)] long Tokens,
     [property: Id(2)] TimeSpan Duration,
     [property: Id(3)] long MemoryBytesAtPeak,
-    [property: Id(4)] long DiskBytesAtPeak);
+    [property: Id(4)] long DiskBytesAtPeak,
+    [property: Id(5)] long? MemoryBytesFreed,
+    [property: Id(6)] long? DiskBytesFreed);
 
 /// <summary>The compared queries of a rollout.</summary>
 /// <param name="Sampled">Distinct queries that the sample chose.</param>

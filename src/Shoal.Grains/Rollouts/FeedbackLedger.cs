@@ -17,9 +17,11 @@ internal sealed class FeedbackLedger
     /// <summary>
     /// How long an answer waits before it counts, clicked or not: were clicks counted sooner than their absence, the
     /// arm that answered last would look better. Longer than <see cref="FeedbackService.Window"/> by what it takes a
-    /// batch to come.
+    /// batch to come, which is longer in a long rollout: see <see cref="PendingEvidence"/>.
     /// </summary>
-    internal static readonly TimeSpan Patience = FeedbackService.Window + TimeSpan.FromSeconds(5);
+    /// <param name="elapsed">Since the rollout began.</param>
+    internal static TimeSpan Patience(TimeSpan elapsed) =>
+        FeedbackService.Window + TimeSpan.FromSeconds(5) + (2 * elapsed / PendingEvidence.EagerLooks);
 
     private readonly Dictionary<ulong, FirstAnswers> _queries = [];
 
@@ -81,6 +83,7 @@ internal sealed class FeedbackLedger
     {
         if (!_isGiven) return [];
         var pairs = new FeedbackPairs();
+        var patience = Patience(now);
         foreach (var (query, first) in _queries)
         {
             if (first[AnswerArm.Interleaved] is { } both)
@@ -98,7 +101,7 @@ internal sealed class FeedbackLedger
 
         return pairs.ToSample();
 
-        bool IsRipe(FirstAnswer answer) => now - answer.At >= Patience;
+        bool IsRipe(FirstAnswer answer) => now - answer.At >= patience;
     }
 
     /// <summary>The best of a plain answer; the candidate's less the serving team's of an interleaved one.</summary>

@@ -51,7 +51,6 @@ internal sealed class Inspector(
             answerable.Length,
             differences,
             unknown.Count,
-            counts.Sum(status => status.StoreBytes),
             queries.Count - answerable.Length);
     }
 

@@ -4,7 +4,7 @@ using Shoal.Grains.Abstractions.Rollouts;
 namespace Shoal.Grains.Rollouts;
 
 /// <summary>Evidence of one rollout that waits to be sent. Safe for concurrent use, except that one sends.</summary>
-internal sealed class PendingEvidence(string rolloutId, string node)
+internal sealed class PendingEvidence(string rolloutId)
 {
     /// <summary>
     /// Observations of a kind that one batch carries: a second of the busiest node, and under a megabyte on the wire.
@@ -17,7 +17,20 @@ internal sealed class PendingEvidence(string rolloutId, string node)
     /// </summary>
     private const int MaxLooks = 60;
 
+    /// <summary>
+    /// Looks after which batches become rarer: from the tenth minute on, evidence waits for a 600th of the time that it
+    /// has been gathered. So the records of a rollout grow with the logarithm of its length.
+    /// </summary>
+    internal const int EagerLooks = 600;
+
+    /// <summary>Looks without anything to send after which a rollout is forgotten.</summary>
+    internal const int IdleLooks = 600;
+
     private readonly Lock _gate = new();
+
+    /// <summary>Numbers are counted by it: what was forgotten and begins anew is another sender.</summary>
+    private readonly string _node = Guid.NewGuid().ToString("N");
+
     private readonly List<RequestObservation> _requests = [];
     private readonly List<ComparisonObservation> _comparisons = [];
     private readonly List<FeedbackObservation> _feedback = [];
@@ -26,6 +39,18 @@ internal sealed class PendingEvidence(string rolloutId, string node)
     private RolloutEvidence? _unacknowledged;
     private long _sequence;
     private int _looks;
+    private int _allLooks;
+
+    /// <summary>Whether nothing came for so long that it may be forgotten.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return _unacknowledged is null && _looks > IdleLooks && Count == 0 && _queries is null;
+        }
+    }
+
+    private int Count => _requests.Count + _comparisons.Count + _feedback.Count + _dropped.Count;
 
     public void Add(RequestObservation request)
     {
@@ -78,18 +103,18 @@ internal sealed class PendingEvidence(string rolloutId, string node)
         if (_unacknowledged is not null) return _unacknowledged;
         lock (_gate)
         {
-            if (_requests.Count + _comparisons.Count + _feedback.Count + _dropped.Count == 0
-                && (_queries is null || ++_looks < MaxLooks))
-            {
-                return null;
-            }
+            _allLooks++;
+            _looks++;
+            if (Count == 0 && _queries is null) return null;
+            var patience = Count == 0 ? MaxLooks : 1 + (_allLooks / EagerLooks);
+            if (_looks < patience && Count < MaxObservations / 2) return null;
 
             _looks = 0;
             var queries = _queries?.ToState();
             _unacknowledged = new RolloutEvidence
             {
                 RolloutId = rolloutId,
-                Node = node,
+                Node = _node,
                 Sequence = _sequence++,
                 Requests = [.. _requests],
                 Comparisons = [.. _comparisons],
@@ -98,7 +123,7 @@ internal sealed class PendingEvidence(string rolloutId, string node)
                 Queries = queries?.CurrentCount ?? 0,
                 QueryFeatures = [.. queries?.CurrentSums ?? []],
             };
-            _queries = queries is null ? null : new QueryDrift(queries.Dimensions);
+            _queries = null;
             _requests.Clear();
             _comparisons.Clear();
             _feedback.Clear();

@@ -203,7 +203,10 @@ internal static class RolloutMachine
         if (record.Inspection is null)
         {
             throw new ShoalException(
-                ErrorCode.RolloutStage, $"Rollout {record.Id} cannot be promoted while its vectors are inspected.");
+                ErrorCode.RolloutStage,
+                record.Stage == RolloutStage.Shadowing
+                    ? $"Rollout {record.Id} cannot be promoted while its vectors are inspected: retry soon."
+                    : $"Rollout {record.Id} cannot be promoted: its vectors are not inspected yet. Resume it first.");
         }
 
         if (Failure(seen) is { } gate)

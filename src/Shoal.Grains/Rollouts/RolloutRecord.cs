@@ -60,11 +60,11 @@ internal sealed record RolloutRecord
     /// <summary>Tokens encoded by the backfill.</summary>
     public long BackfilledTokens { get; init; }
 
-    /// <summary>Index memory while both generations live, as last measured.</summary>
-    public long MemoryBytesAtPeak { get; init; }
+    /// <summary>The most that was in use at a step while both generations lived.</summary>
+    public RolloutFootprint AtPeak { get; init; }
 
-    /// <summary>Store size while both generations live, as last measured.</summary>
-    public long DiskBytesAtPeak { get; init; }
+    /// <summary>What is in use once the generation that lost is gone; null before.</summary>
+    public RolloutFootprint? After { get; init; }
 
     /// <summary>What was found when shadowing began; null before.</summary>
     public RolloutInspection? Inspection { get; init; }
@@ -120,6 +120,16 @@ internal sealed record RolloutRecord
 /// <param name="HeldOutQueries">How many queries that was measured on.</param>
 internal sealed record AdapterRecord(string MapKey, string Kind, int Pairs, double? Recall, int HeldOutQueries);
 
+/// <summary>What a collection takes, all shards together.</summary>
+/// <param name="MemoryBytes">Of the vector indexes.</param>
+/// <param name="DiskBytes">Of the stores, as far as they are in use.</param>
+internal readonly record struct RolloutFootprint(long MemoryBytes, long DiskBytes)
+{
+    /// <summary>Returns the larger of both, memory and disk by themselves.</summary>
+    public RolloutFootprint Max(RolloutFootprint other) => new(
+        Math.Max(MemoryBytes, other.MemoryBytes), Math.Max(DiskBytes, other.DiskBytes));
+}
+
 /// <summary>What was looked at once, at full coverage, when shadowing began.</summary>
 /// <param name="Health">A sample of the new vectors.</param>
 /// <param name="ServingHealth">The old vectors of the same texts.</param>
@@ -127,7 +137,6 @@ internal sealed record AdapterRecord(string MapKey, string Kind, int Pairs, doub
 /// <param name="JudgedQueries">How many judged queries can be answered.</param>
 /// <param name="JudgedDifferences">nDCG@10, candidate minus serving, one for each judged query.</param>
 /// <param name="UnknownDocuments">Judged documents that the collection does not hold.</param>
-/// <param name="StoreBytes">Store size with both generations complete.</param>
 /// <param name="UnanswerableQueries">Judged queries besides, whose good documents are not there.</param>
 internal sealed record RolloutInspection(
     Evaluation.Health.EmbeddingHealthSummary Health,
@@ -136,5 +145,4 @@ internal sealed record RolloutInspection(
     int JudgedQueries,
     IReadOnlyList<double> JudgedDifferences,
     int UnknownDocuments,
-    long StoreBytes,
     int UnanswerableQueries = 0);

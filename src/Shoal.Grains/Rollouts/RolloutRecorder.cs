@@ -19,7 +19,6 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
 
     private readonly ConcurrentDictionary<(string Incarnation, string RolloutId), PendingEvidence> _pending = new();
     private readonly SemaphoreSlim _flushing = new(1);
-    private readonly string _node = Guid.NewGuid().ToString("N");
     private readonly IGrainFactory _grains;
     private readonly ILogger<RolloutRecorder> _logger;
     private readonly ITimer _timer;
@@ -72,12 +71,17 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
 
     private PendingEvidence? Of(CollectionView view) => view.Rollout is { } rollout
         ? _pending.GetOrAdd(
-            (view.Incarnation, rollout.RolloutId), key => new PendingEvidence(key.RolloutId, _node))
+            (view.Incarnation, rollout.RolloutId), key => new PendingEvidence(key.RolloutId))
         : null;
 
     private async Task SendAsync((string Incarnation, string RolloutId) key, PendingEvidence pending)
     {
-        if (pending.Next() is not { } batch) return;
+        if (pending.Next() is not { } batch)
+        {
+            if (pending.IsIdle) _pending.TryRemove(key, out _);
+            return;
+        }
+
         try
         {
             var coordinator = _grains.GetGrain<IRolloutCoordinatorGrain>(key.Incarnation);

@@ -73,7 +73,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     public EvidenceLedger Ledger { get; }
 
     /// <summary>Whether nothing is left to do.</summary>
-    public bool IsOver => _gone || (_record.IsOver && _inForce);
+    public bool IsOver => _gone || (_record is { IsOver: true, After: not null } && _inForce);
 
     private ICollectionGrain Collection =>
         _grains.GetGrain<ICollectionGrain>(new Incarnation(_record.Incarnation).CollectionName);
@@ -103,7 +103,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
             Inspect();
             Gate();
             var next = Finished(RolloutMachine.Advance(Adapted(), _seen, _time.GetUtcNow()));
-            await TakeAsync(next);
+            await TakeAsync(await AfterAsync(next));
             KeepBackfilling();
         }
         finally
@@ -190,7 +190,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
             var memory = shards.Sum(shard => shard.IndexBytes.Values.Sum());
             _coverage = (PendingOf(_record.To.Number) ?? _coverage.Pending, shards.Sum(shard => shard.Documents));
             if (view.Generations.Length > 1)
-                _record = _record with { MemoryBytesAtPeak = Math.Max(_record.MemoryBytesAtPeak, memory) };
+                _record = _record with { AtPeak = _record.AtPeak.Max(new RolloutFootprint(memory, 0)) };
         }
 
         _seen = new RolloutSituation
@@ -225,7 +225,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         if (_record.Stage != RolloutStage.Shadowing || _record.Inspection is not null) return;
         if (_inspecting is { IsCompletedSuccessfully: true } done)
         {
-            _record = _record with { Inspection = done.Result, DiskBytesAtPeak = done.Result.StoreBytes };
+            _record = _record with { Inspection = done.Result };
             _inspecting = null;
             _isUnsaved = true;
         }
@@ -281,8 +281,9 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     private async Task TakeAsync(RolloutRecord next)
     {
         var isStep = next.Journal.Count != _record.Journal.Count || next.Finishing != _record.Finishing
-            || next.Comparisons != _record.Comparisons;
+            || next.Comparisons != _record.Comparisons || next.After != _record.After;
         if (!isStep && !_isUnsaved && _record.Elapsed - _lastSave < SavePeriod) return;
+        if (next.Stage != _record.Stage) next = await AtPeakAsync(next);
         _etag = await _store.SaveAsync(next, _etag, CancellationToken.None);
         var routesChanged = isStep && !RolloutRoutes.Of(next).IsSameAs(RolloutRoutes.Of(_record));
         if (isStep) LogStepped(next.Incarnation, next.Id, next.Stage, next.Reason);
@@ -292,6 +293,32 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         if (!routesChanged) return;
         _inForce = false;
         await EnforceAsync();
+    }
+
+    /// <summary>Returns a record that is about to take a step with what both generations take before it.</summary>
+    private async Task<RolloutRecord> AtPeakAsync(RolloutRecord next) =>
+        await MeasureAsync() is { } footprint ? next with { AtPeak = next.AtPeak.Max(footprint) } : next;
+
+    /// <summary>Returns a record that is over with what the generation that is left takes.</summary>
+    private async Task<RolloutRecord> AfterAsync(RolloutRecord record) =>
+        _inForce && record == _record && record is { IsOver: true, After: null }
+            && await MeasureAsync() is { } footprint
+            ? record with { After = footprint } : record;
+
+    /// <summary>Asks every shard what it takes; null when one does not answer.</summary>
+    private async Task<RolloutFootprint?> MeasureAsync()
+    {
+        try
+        {
+            var shards = await _shards.FanOutAsync(
+                await ReadCollectionAsync(), shard => shard.GetStatusAsync(_stopping.Token), _stopping.Token);
+            return new RolloutFootprint(
+                shards.Sum(status => status.IndexBytes), shards.Sum(status => status.StoreBytes));
+        }
+        catch (Exception exception) when (exception is ShoalException or ShoalWeatherException)
+        {
+            return null;
+        }
     }
 
     private async Task EnforceAsync()

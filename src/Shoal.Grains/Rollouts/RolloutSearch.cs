@@ -26,11 +26,11 @@ internal sealed class RolloutSearch(
             return AdaptedAsync(view, rollout, adapter, query, hash, deadline);
         }
 
-        var isCanary = CanaryAssignment.IsInCanary(salt, query.User, hash, rollout.CanaryPercent);
-        if (isCanary && rollout.Interleave) return InterleavedAsync(view, rollout, query, hash, deadline);
-        return isCanary
-            ? CanaryAsync(view, rollout, query, hash, deadline)
-            : ControlAsync(view, rollout, query, hash, deadline);
+        if (!CanaryAssignment.IsInCanary(salt, query.User, hash, rollout.CanaryPercent))
+            return ControlAsync(view, rollout, query, hash, deadline);
+        return rollout.Interleave
+            ? InterleavedAsync(view, rollout, query, hash, deadline)
+            : CanaryAsync(view, rollout, query, hash, deadline);
     }
 
     private static string SaltOf(CollectionView view, RolloutRouting rollout) =>
@@ -128,8 +128,13 @@ internal sealed class RolloutSearch(
     private async Task<SearchAnswer> InterleavedAsync(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
     {
+        Task<ObservedAnswer> AskServingAsync() =>
+            ObservedAsync(view, rollout, view.ServingGeneration, query, hash, false, deadline);
+
+        // The later one waits for the earlier on a shared device: neither is always that.
+        var early = hash % 2 == 0 ? AskServingAsync() : null;
         var asked = TryCandidateAsync(view, rollout, query, hash, false, deadline);
-        var serving = await ObservedAsync(view, rollout, view.ServingGeneration, query, hash, false, deadline);
+        var serving = await (early ?? AskServingAsync());
         if (await asked is not { } candidate || !serving.InTime) return Forgotten(view, serving.Answer, hash);
         var number = QueryId.NumberAt(time.GetUtcNow());
         recorder.Add(view, Comparison.Of(query, hash, serving.Answer, candidate.Answer) with { Answer = number });
@@ -152,11 +157,17 @@ internal sealed class RolloutSearch(
 
     /// <summary>
     /// The time the candidate is given, so that the serving generation can answer where it fails. A serving answer that
-    /// takes longer counts as failed, too: otherwise slowness of both would count against the candidate alone.
+    /// takes longer counts as failed, too: otherwise slowness of both would count against the candidate alone. Whole
+    /// milliseconds, because a timer drops their fractions and would give the candidate less than is measured.
     /// </summary>
-    private static TimeSpan BudgetOf(SearchQuery query) => query.Timeout / 2;
+    private static TimeSpan BudgetOf(SearchQuery query) =>
+        TimeSpan.FromMilliseconds(Math.Ceiling(query.Timeout.TotalMilliseconds / 2));
 
     /// <summary>Runs a query and records how that went, while a canary is there to be compared with.</summary>
+    /// <remarks>
+    /// Where the canary interleaves, its queries run on both generations at a time and take longer than those of other
+    /// callers, which are therefore no evidence.
+    /// </remarks>
     /// <param name="view">The collection.</param>
     /// <param name="rollout">What runs.</param>
     /// <param name="generation">One of its two.</param>
@@ -175,11 +186,12 @@ internal sealed class RolloutSearch(
     {
         var started = time.GetTimestamp();
         var isCandidate = generation.Number == rollout.Candidate;
+        var isEvidence = rollout.CanaryPercent > 0 && (!alone || !rollout.Interleave);
         try
         {
             var answer = await search.RunAsync(view, generation, query, true, deadline);
             var inTime = time.GetElapsedTime(started) <= BudgetOf(query);
-            var number = alone && inTime && rollout.CanaryPercent > 0 ? QueryId.NumberAt(time.GetUtcNow()) : 0;
+            var number = alone && inTime && isEvidence ? QueryId.NumberAt(time.GetUtcNow()) : 0;
             Observe(!inTime, number);
             return new ObservedAnswer(answer, inTime, number);
         }
@@ -196,7 +208,7 @@ internal sealed class RolloutSearch(
 
         void Observe(bool failed, ulong number)
         {
-            if (rollout.CanaryPercent <= 0) return;
+            if (!isEvidence) return;
             var milliseconds = (float)time.GetElapsedTime(started).TotalMilliseconds;
             recorder.Add(view, new RequestObservation(hash, isCandidate, failed, milliseconds, number));
         }

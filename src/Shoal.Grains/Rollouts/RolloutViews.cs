@@ -32,8 +32,10 @@ internal static class RolloutViews
             record.BackfilledDocuments,
             record.BackfilledTokens,
             record.BackfillElapsed,
-            record.MemoryBytesAtPeak,
-            record.DiskBytesAtPeak),
+            record.AtPeak.MemoryBytes,
+            record.AtPeak.DiskBytes,
+            record.AtPeak.MemoryBytes - record.After?.MemoryBytes,
+            record.AtPeak.DiskBytes - record.After?.DiskBytes),
         Journal = [.. record.Journal],
         Comparisons = comparisons,
         Adapter = record.Adapter is { } adapter

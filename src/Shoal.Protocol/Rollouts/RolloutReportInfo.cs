@@ -35,11 +35,17 @@ public sealed record RolloutActualInfo
     [JsonConverter(typeof(IsoDurationConverter))]
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Index memory while both generations live, as last measured.</summary>
+    /// <summary>The most index memory that was measured while both generations live.</summary>
     public required long MemoryBytesAtPeak { get; init; }
 
-    /// <summary>Store size while both generations live, as last measured.</summary>
+    /// <summary>The most that the stores held at one of its steps meanwhile.</summary>
     public required long DiskBytesAtPeak { get; init; }
+
+    /// <summary>Of the memory at the peak, what is free again since it ended; null before.</summary>
+    public long? MemoryBytesFreed { get; init; }
+
+    /// <summary>Of the disk at the peak, what is free again since it ended; null before.</summary>
+    public long? DiskBytesFreed { get; init; }
 }
 
 /// <summary>The compared queries of a rollout: <c>GET …/rollouts/{id}/comparisons</c>.</summary>

@@ -121,6 +121,8 @@ internal static class RolloutMapping
         Duration = actual.Duration,
         MemoryBytesAtPeak = actual.MemoryBytesAtPeak,
         DiskBytesAtPeak = actual.DiskBytesAtPeak,
+        MemoryBytesFreed = actual.MemoryBytesFreed,
+        DiskBytesFreed = actual.DiskBytesFreed,
     };
 
     private static JournalEntryInfo ToInfo(RolloutJournalEntry entry) => new(

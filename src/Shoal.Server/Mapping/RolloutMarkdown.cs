@@ -77,8 +77,8 @@ internal static class RolloutMarkdown
             ["tokens a second", Number(Math.Round(forecast.TokensPerSecond)), Rate(actual)],
             ["index memory at the peak", Bytes(forecast.MemoryBytesAtPeak), Bytes(actual.MemoryBytesAtPeak)],
             ["disk at the peak", Bytes(forecast.DiskBytesAtPeak), Bytes(actual.DiskBytesAtPeak)],
-            ["index memory freed afterwards", Bytes(forecast.MemoryBytesFreed), ""],
-            ["disk freed afterwards", Bytes(forecast.DiskBytesFreed), ""],
+            ["index memory freed afterwards", Bytes(forecast.MemoryBytesFreed), Freed(actual.MemoryBytesFreed)],
+            ["disk freed afterwards", Bytes(forecast.DiskBytesFreed), Freed(actual.DiskBytesFreed)],
         ]);
     }
 
@@ -175,6 +175,8 @@ internal static class RolloutMarkdown
     private static string Number(double? value) => value is { } number ? Number(number) : "none";
 
     private static string Milliseconds(double? value) => value is { } number ? $"{Number(number)} ms" : "none";
+
+    private static string Freed(long? value) => value is { } bytes ? Bytes(bytes) : "not yet";
 
     private static string Bytes(long value) => value < 1024 * 1024
         ? $"{Number(value / 1024.0)} KiB"

@@ -3,6 +3,7 @@ using Shoal.Client;
 using Shoal.Evaluation.Datasets;
 using Shoal.Protocol;
 using Shoal.Testing;
+using Shoal.Testing.Servers;
 
 namespace Shoal.Benchmarks.Queries;
 
@@ -37,14 +38,13 @@ internal sealed class RolloutBenchmark(TextWriter output)
         var directory = Path.Combine(SharedData.Root, "models", Candidate);
         await server.Client.Models.RegisterAsync(directory, cancellationToken: token);
         await server.IngestAsync(Collection, index: null, documents, token);
-        await MeasureBackfillAsync(server.Client, queries, rounds, token);
-        var longest = (await server.ReadMetricsAsync(token)).Bound(BatchDuration, "model", Candidate) * 1000;
-        await output.WriteLineAsync($"the candidate's batches ran at most {longest:F0} ms (wanted: {LongestBulkBatchMs})");
+        var (without, with) = await MeasureBackfillAsync(server.Client, queries, rounds, token);
+        await WriteAsync(without, with, await server.ReadMetricsAsync(token));
         await MeasureRollbackAsync(server.Client, queries, RolloutStages.Canary, token);
         await MeasureRollbackAsync(server.Client, queries, RolloutStages.Promoted, token);
     }
 
-    private async Task MeasureBackfillAsync(
+    private async Task<(List<double> Without, List<double> With)> MeasureBackfillAsync(
         ShoalClient client, IReadOnlyList<DatasetQuery> queries, int rounds, CancellationToken token)
     {
         await AskManyAsync(client, queries, token);
@@ -61,13 +61,24 @@ internal sealed class RolloutBenchmark(TextWriter output)
                 throw new InvalidOperationException("The backfill ended before the queries; give more documents.");
         }
 
+        return (without, with);
+    }
+
+    /// <summary>Compares with the longest bulk batch: what a batch is held to, or one text that takes longer.</summary>
+    private async Task WriteAsync(List<double> without, List<double> with, ServerMetrics metrics)
+    {
         await output.WriteLineAsync($"search, ms                 n      p50      p95      p99      max");
         await WriteAsync("without a backfill", without);
         await WriteAsync("during a backfill", with);
-        var bound = WantedRatio * (Quantile(without, 0.99) + LongestBulkBatchMs);
+        var (above, atMost) = metrics.Greatest(BatchDuration, "model", Candidate);
+        await output.WriteLineAsync(
+            $"the candidate's longest batch, of {LongestBulkBatchMs} ms or one text: " +
+            $"more than {1000 * above:F0} ms, at most {1000 * atMost:F0} ms");
+        var longest = Math.Max(LongestBulkBatchMs, 1000 * above);
         await output.WriteLineAsync(
             $"p99 during a backfill {Quantile(with, 0.99):F1} ms (wanted: at most {WantedRatio} x " +
-            $"({Quantile(without, 0.99):F1} + {LongestBulkBatchMs}) = {bound:F1})");
+            $"({Quantile(without, 0.99):F1} + {longest:F0}) = " +
+            $"{WantedRatio * (Quantile(without, 0.99) + longest):F1})");
     }
 
     private async Task MeasureRollbackAsync(

@@ -83,21 +83,42 @@ public sealed class CanaryEvidenceTests
         Assert.Equal(6, requests.Length);
     }
 
+    [Fact]
+    public async Task AnInterleavedCanary_IsComparedWithItsOwnQueriesOnly()
+    {
+        var request = Canary(50);
+        await using var cluster = await InCanaryAsync(
+            request with { Canary = request.Canary with { Interleave = true } });
+        foreach (var user in Enumerable.Range(0, 12)) await AskAsync(cluster, user);
+
+        await LedgerAsync(cluster);
+        var asked = Enumerable.Range(0, 12).Select(user => NormalizedQuery.HashOf(TextOf(user))).ToHashSet();
+        var requests = (await EvidenceAsync(cluster)).SelectMany(batch => batch.Evidence.Requests)
+            .Where(observed => asked.Contains(observed.Query)).ToArray();
+
+        Assert.InRange(requests.Length, 2, 22);
+        Assert.Equal(
+            requests.Where(observed => observed.Candidate).Select(observed => observed.Query).Order(),
+            requests.Where(observed => !observed.Candidate).Select(observed => observed.Query).Order());
+    }
+
     private static async Task<ShoalCluster> InCanaryAsync(RolloutRequest request)
     {
         var cluster = await StartAsync(20);
         await cluster.Service<RolloutService>(0)
             .StartAsync(Name, request with { Model = CandidateModels.Copy }, "tester", Token);
         await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
-        while (!await IsInForceAsync(cluster)) await Task.Delay(20, Token);
+        await UntilAsync("searches know of the canary", () => IsInForceAsync(cluster));
         return cluster;
     }
 
-    /// <summary>Whether searches know of the canary.</summary>
+    /// <summary>Whether searches know of the canary: some of these, or all, are evidence of it.</summary>
     private static async Task<bool> IsInForceAsync(ShoalCluster cluster)
     {
-        var incarnation = await IncarnationAsync(cluster);
-        return IdOf(await cluster.SearchAsync(Name, "is it so?")).IsOf($"{incarnation}/r1");
+        var salt = $"{await IncarnationAsync(cluster)}/r1";
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => cluster.SearchAsync(Name, $"is it so for {i}?")));
+        return answers.Any(answer => IdOf(answer).IsOf(salt));
     }
 
     private static async Task<string> IncarnationAsync(ShoalCluster cluster) =>

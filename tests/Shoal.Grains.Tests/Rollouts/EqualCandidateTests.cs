@@ -1,5 +1,4 @@
 using Shoal.Grains.Abstractions.Rollouts;
-using Shoal.Grains.Collections;
 using Shoal.Grains.Rollouts;
 using Shoal.Grains.Tests.Cluster;
 using Shoal.Testing;
@@ -32,29 +31,53 @@ public sealed class EqualCandidateTests
         }
     }
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static async Task<RolloutView> RunAsync(ShoalCluster cluster, string candidate, int repeat)
     {
-        var token = TestContext.Current.CancellationToken;
         var rollouts = cluster.Service<RolloutService>(0);
         await UntilOverAsync(cluster);
-        var request = Quick() with { Model = candidate, RollbackWindow = TimeSpan.Zero };
-        var started = await rollouts.StartAsync(Name, request, "tester", token);
+        var request = RequestOf(repeat) with { Model = candidate, RollbackWindow = TimeSpan.Zero };
+        var started = await rollouts.StartAsync(Name, request, "tester", Token);
         await cluster.PutAsync(Name, DocumentOf(repeat), TextOf(100 + repeat));
         var end = await DriveAsync(
             cluster,
             view => view.Id == started.Id && (view.IsFinal || view.Stage == RolloutStage.Held),
-            seed: repeat);
+            seed: repeat,
+            HabitsOf(repeat));
         TestContext.Current.TestOutputHelper?.WriteLine($"{repeat}: {end.Stage}: {end.Reason}");
         return end.Stage == RolloutStage.Held
-            ? await rollouts.CommandAsync(Name, end.Id, RolloutCommand.RollBack, "tester", token)
+            ? await rollouts.CommandAsync(Name, end.Id, RolloutCommand.RollBack, "tester", Token)
             : end;
     }
 
-    /// <summary>Ends when nothing of the rollout before is left.</summary>
-    private static async Task UntilOverAsync(ShoalCluster cluster)
+    /// <summary>
+    /// Every other rollout interleaves. The last lasts until clicks count, which is longer than a step may be.
+    /// </summary>
+    private static RolloutRequest RequestOf(int repeat)
     {
-        var token = TestContext.Current.CancellationToken;
-        var collections = cluster.Service<CollectionService>(0);
-        while ((await collections.GetAsync(Name, token)).View.Generations.Length > 1) await Task.Delay(50, token);
+        var quick = Quick() with { Canary = Quick().Canary with { Interleave = repeat % 2 == 1 } };
+        if (repeat < Repeats - 1) return quick;
+        var canary = new CanarySettings
+        {
+            Steps = [50],
+            MinimumQueriesPerStep = 100_000,
+            MaxStepDuration = FeedbackLedger.Patience(default) + TimeSpan.FromSeconds(15),
+        };
+        return quick with { Canary = canary };
+    }
+
+    private static CallerHabits HabitsOf(int repeat) => new(
+        ShareOfClicks: repeat % 3 > 0 ? 0.3 : 0,
+        ShareInHurry: repeat % 4 > 1 ? 0.3 : 0);
+
+    /// <summary>Ends when nothing of the rollout before is left.</summary>
+    private static Task UntilOverAsync(ShoalCluster cluster)
+    {
+        var rollouts = cluster.Service<RolloutService>(0);
+        return UntilAsync(
+            "the rollout before is over",
+            async () => await rollouts.ListAsync(Name, Token) is not [var last, ..]
+                || (await rollouts.GetReportAsync(Name, last.Id, Token)).Actual.MemoryBytesFreed is not null);
     }
 }

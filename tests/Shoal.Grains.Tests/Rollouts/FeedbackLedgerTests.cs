@@ -10,6 +10,9 @@ public sealed class FeedbackLedgerTests
 {
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(5);
 
+    /// <summary>A moment after the wait of an answer that is heard of when a rollout begins.</summary>
+    private static readonly TimeSpan Ripe = FeedbackLedger.Patience(default) + TimeSpan.FromSeconds(1);
+
     private readonly FeedbackLedger _ledger = new();
 
     [Fact]
@@ -27,11 +30,23 @@ public sealed class FeedbackLedgerTests
         Answer(1, AnswerArm.Candidate, 11);
         Click(1, AnswerArm.Candidate, 11);
         Answer(2, AnswerArm.Serving, 12);
-        Answer(2, AnswerArm.Candidate, 13, FeedbackLedger.Patience);
+        Answer(2, AnswerArm.Candidate, 13, Ripe);
         Click(2, AnswerArm.Candidate, 13);
         Assert.Empty(_ledger.ToSample(TimeSpan.FromSeconds(10)));
-        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(FeedbackLedger.Patience));
-        Assert.Equal([new ValueCount(1, 2)], _ledger.ToSample(2 * FeedbackLedger.Patience));
+        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(Ripe));
+        Assert.Equal([new ValueCount(1, 2)], _ledger.ToSample(2 * Ripe));
+    }
+
+    /// <summary>Batches of a long rollout are rare, so a click on an old answer is heard of later.</summary>
+    [Fact]
+    public void ToSample_LongRollout_WaitsForItsRarerBatches()
+    {
+        var day = TimeSpan.FromDays(1);
+        Answer(1, AnswerArm.Serving, 10, day);
+        Answer(1, AnswerArm.Candidate, 11, day);
+        Click(1, AnswerArm.Candidate, 11);
+        Assert.Empty(_ledger.ToSample(day + FeedbackService.Window + (day / PendingEvidence.EagerLooks)));
+        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(day + FeedbackLedger.Patience(day) + Ripe));
     }
 
     [Fact]

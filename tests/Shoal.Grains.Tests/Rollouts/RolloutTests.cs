@@ -37,6 +37,14 @@ public sealed class RolloutTests
             Assert.Equal((DocumentOf(i), 2), (answer.Hits.Single().Id, answer.Generation));
         }
 
+        RolloutActuals? actual = null;
+        await UntilAsync(
+            "the old vectors' memory is free",
+            async () => (actual = (await rollouts.GetReportAsync(Name, done.Id, Token)).Actual)
+                .MemoryBytesFreed is not null);
+        Assert.Equal(60, actual!.Documents);
+        Assert.InRange(actual.MemoryBytesFreed!.Value, 1, actual.MemoryBytesAtPeak - 1);
+
         var stages = (await rollouts.GetJournalAsync(Name, done.Id, 0, Token))
             .Where(entry => entry.Event is "stage" or "step").Select(entry => entry.Stage);
         Assert.Equal(

@@ -8,6 +8,11 @@ using Shoal.Grains.Tests.Cluster;
 
 namespace Shoal.Grains.Tests.Rollouts;
 
+/// <summary>What callers do besides asking.</summary>
+/// <param name="ShareOfClicks">How many of the answers get a click, on any of their documents.</param>
+/// <param name="ShareInHurry">How many of the queries have less than 20 ms.</param>
+internal sealed record CallerHabits(double ShareOfClicks = 0, double ShareInHurry = 0);
+
 /// <summary>A collection, its callers, and rollouts that are quick.</summary>
 internal static class RolloutTraffic
 {
@@ -80,11 +85,12 @@ internal static class RolloutTraffic
 
     /// <summary>Searches as many users until the rollout has reached what is waited for.</summary>
     public static async Task<RolloutView> DriveAsync(
-        ShoalCluster cluster, Func<RolloutView, bool> reached, int seed = 0)
+        ShoalCluster cluster, Func<RolloutView, bool> reached, int seed = 0, CallerHabits? habits = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var searches = Enumerable.Range(0, 4)
-            .Select(worker => SearchAsync(cluster, (4 * seed) + worker, stop.Token)).ToArray();
+            .Select(worker => SearchAsync(cluster, (4 * seed) + worker, habits ?? new CallerHabits(), stop.Token))
+            .ToArray();
         var view = await UntilAsync(cluster, reached);
         await stop.CancelAsync();
         await Task.WhenAll(searches);
@@ -105,7 +111,8 @@ internal static class RolloutTraffic
         }
     }
 
-    private static async Task SearchAsync(ShoalCluster cluster, int seed, CancellationToken stop)
+    private static async Task SearchAsync(
+        ShoalCluster cluster, int seed, CallerHabits habits, CancellationToken stop)
     {
         var random = new Random(seed);
         while (!stop.IsCancellationRequested)
@@ -114,9 +121,26 @@ internal static class RolloutTraffic
             {
                 Text = $"animal{random.Next(60)} eats plant{random.Next(4)}",
                 User = $"u{random.Next(500)}",
-                Timeout = TimeSpan.FromSeconds(30),
+                Timeout = random.NextDouble() < habits.ShareInHurry
+                    ? TimeSpan.FromMilliseconds(random.Next(1, 20)) : TimeSpan.FromSeconds(30),
             };
-            await cluster.Service<SearchService>(0).SearchAsync(Name, query, Token);
+            if (await TrySearchAsync(cluster, query) is not { Hits: { Count: > 0 } hits } answer) continue;
+            if (random.NextDouble() >= habits.ShareOfClicks) continue;
+            await cluster.Service<FeedbackService>(0)
+                .AddAsync(Name, answer.QueryId, hits[random.Next(hits.Count)].Id, true, null, Token);
+        }
+    }
+
+    /// <summary>Returns an answer; null when a caller in a hurry got none in time.</summary>
+    private static async Task<SearchAnswer?> TrySearchAsync(ShoalCluster cluster, SearchQuery query)
+    {
+        try
+        {
+            return await cluster.Service<SearchService>(0).SearchAsync(Name, query, Token);
+        }
+        catch (ShoalException exception) when (exception.Code is ErrorCode.Timeout or ErrorCode.Overloaded)
+        {
+            return null;
         }
     }
 }

@@ -19,6 +19,8 @@ public sealed class RolloutMarkdownTests
     [InlineData("\n| canary.maxStepDuration | PT30M |\n")]
     [InlineData("\n| backfill | 53.3 s | 58.5 s |\n| tokens a second | 25,000 | 22,906 |\n")]
     [InlineData("\n| index memory at the peak | 1.0 MiB | 1.0 MiB |\n")]
+    [InlineData(" | not yet |\n| disk freed afterwards | ")]
+    [InlineData(" | 512 KiB |\n\n## Gates")]
     [InlineData("\n| coverage | Undecided | 5,063 of 5,183 documents wait | pending 5,063 |\n")]
     [InlineData("\n| mean Kendall's tau-b | none |\n")]
     [InlineData("\n| recall@10 against the re-embedded candidate | none |\n")]

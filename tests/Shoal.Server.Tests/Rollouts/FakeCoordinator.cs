@@ -76,7 +76,8 @@ internal sealed class FakeCoordinator
             ? new RolloutReport
             {
                 Rollout = View,
-                Actual = new RolloutActuals(5183, 1_340_000, TimeSpan.FromSeconds(58.5), 1 << 20, 1 << 21),
+                Actual = new RolloutActuals(
+                    5183, 1_340_000, TimeSpan.FromSeconds(58.5), 1 << 20, 1 << 21, null, 1 << 19),
                 Journal = Journal,
                 Comparisons = new RolloutComparisons(
                     300, 3, 250, 0.42, 0.51, double.NaN, 4.5, 6.25, [new("a|b\n<i>", 0, 0.125, ["d1", "d2"], ["d3"])]),

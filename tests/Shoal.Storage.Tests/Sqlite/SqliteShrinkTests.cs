@@ -61,7 +61,8 @@ public sealed class SqliteShrinkTests : IDisposable
         await store.RaiseEpochAsync(Cancel);
         await store.SetGenerationsAsync(1, new GenerationSet(1, 1, [1]), Cancel);
         var seeds = Enumerable.Range(1, Documents).ToArray();
-        await store.CommitAsync(1, [.. seeds.Select(seed => Put(Name(seed), seed, embeddings: [Vector(1, seed)]))], Cancel);
+        var puts = seeds.Select(seed => Put(Name(seed), seed, embeddings: [Vector(1, seed)]));
+        await store.CommitAsync(1, [.. puts], Cancel);
         await store.SetGenerationsAsync(1, new GenerationSet(2, 1, [1, 2]), Cancel);
         var embeddings = seeds.Select(seed => new PutEmbedding(new DocumentId(Name(seed)), seed, 2, Vector(2, seed)));
         await store.CommitAsync(1, [.. embeddings], Cancel);

@@ -31,11 +31,13 @@ public sealed class ServerMetrics
         .Where(sample => sample.Series.Contains($"{label}=\"{value}\"", StringComparison.Ordinal))
         .Sum(sample => sample.Value);
 
-    /// <summary>Returns the least bucket's bound that no observation of a histogram exceeds, over all its series.</summary>
+    /// <summary>
+    /// Returns the bounds of the bucket with a histogram's greatest observation, over all series that carry a label.
+    /// </summary>
     /// <param name="histogram">As Prometheus sees it, without <c>_bucket</c>.</param>
     /// <param name="label">A label's name.</param>
     /// <param name="value">The label's value.</param>
-    public double Bound(string histogram, string label, string value)
+    public (double Above, double AtMost) Greatest(string histogram, string label, string value)
     {
         var buckets = _samples
             .Where(sample => sample.Series.StartsWith(histogram + "_bucket{", StringComparison.Ordinal))
@@ -44,7 +46,8 @@ public sealed class ServerMetrics
             .Select(bucket => (Bound: bucket.Key, Count: bucket.Sum(sample => sample.Value)))
             .OrderBy(bucket => bucket.Bound)
             .ToList();
-        return buckets.First(bucket => bucket.Count == buckets[^1].Count).Bound;
+        var last = buckets.FindIndex(bucket => bucket.Count == buckets[^1].Count);
+        return (last == 0 ? 0 : buckets[last - 1].Bound, buckets[last].Bound);
     }
 
     private static double BoundOf(string series)
