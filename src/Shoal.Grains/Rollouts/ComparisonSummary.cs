@@ -21,7 +21,8 @@ internal static class ComparisonSummary
             Mean(taus),
             Median(compared.Select(query => query.Seen.ServingMs)),
             Median(compared.Select(query => query.Seen.CandidateMs)),
-            compared.OrderBy(query => query.Comparison.RankBiasedOverlap)
+            compared.Where(query => !query.Seen.Serving.SequenceEqual(query.Seen.Candidate))
+                .OrderBy(query => query.Comparison.RankBiasedOverlap)
                 .ThenBy(query => query.Seen.Text, StringComparer.Ordinal)
                 .Take(MostChanged).Select(ToChanged).ToArray());
     }

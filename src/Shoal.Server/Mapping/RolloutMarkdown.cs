@@ -37,9 +37,12 @@ internal static class RolloutMarkdown
             ["Last changed", MarkdownWriter.Time(rollout.UpdatedAt)],
             ["Embedded", $"{Count(rollout.Progress.Of - rollout.Progress.Pending)} of "
                 + $"{Count(rollout.Progress.Of)} documents"],
-            ["Answered by the candidate", $"{Number(rollout.CanaryPercent)} % of callers"],
+            ["Answered by the candidate", $"{Number(ShareOf(rollout))} % of callers"],
         ]);
     }
+
+    private static double ShareOf(RolloutInfo rollout) =>
+        rollout.Stage is RolloutStages.Promoted or RolloutStages.Completed ? 100 : rollout.CanaryPercent;
 
     private static void WriteSettings(MarkdownWriter text, RolloutSettings settings)
     {
@@ -143,7 +146,7 @@ internal static class RolloutMarkdown
     private static void WriteChanged(MarkdownWriter text, IReadOnlyList<ChangedQueryInfo> queries)
     {
         text.Heading(2, "Queries that changed most");
-        if (queries.Count == 0) text.Paragraph("No query was compared.");
+        if (queries.Count == 0) text.Paragraph("None.");
         foreach (var query in queries)
         {
             text.Heading(3, query.Query);

@@ -53,6 +53,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         Model = RolloutServer.Better,
         Canary = new CanaryRequest { Steps = [10, 50], MinimumQueriesPerStep = 20 },
         RollbackWindow = TimeSpan.FromMinutes(1),
+        Adapter = Setting("SHOAL_UPGRADE_ADAPTER", 0) == 1,
     };
 
     private async Task<RolloutInfo> FollowAsync(RolloutServer server, string id)
