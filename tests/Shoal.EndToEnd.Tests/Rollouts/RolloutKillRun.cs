@@ -12,7 +12,8 @@ namespace Shoal.EndToEnd.Tests.Rollouts;
 /// Kills a server at random moments through the whole life of rollouts, one after another, with writes and searches all
 /// the while, and looks after every restart for what was acknowledged. One line of JSON a step says what happened.
 /// </summary>
-internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnlyList<string> models, Action<string> log)
+internal sealed class RolloutKillRun(
+    int kills, int seed, string data, IReadOnlyList<string> models, string broken, Action<string> log)
 {
     private const string Collection = "killed";
     private const int Documents = 120;
@@ -24,10 +25,12 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
     public static readonly string[] Aims =
     [
         RolloutStages.Backfilling, RolloutStages.Shadowing, RolloutStages.Canary, RolloutStages.Promoted,
-        RolloutStages.Completed,
+        RolloutStages.Completed, RolloutStages.Paused, RolloutStages.Held, RolloutStages.RolledBack,
+        RolloutStages.Failed,
     ];
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
@@ -35,6 +38,8 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
 
     // Apart from the writes, of which there are more on a faster machine: a seed means the same kills everywhere.
     private readonly Random _moments = new(seed);
+    private readonly RolloutOperator _operator = new(Collection, models, broken);
+    private readonly Queue<string> _aims = new();
     private readonly Dictionary<string, string> _live = new(StringComparer.Ordinal);
     private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
 
@@ -50,8 +55,8 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
     /// <summary>Documents that were looked for.</summary>
     public int Verified { get; private set; }
 
-    /// <summary>Rollouts that ended.</summary>
-    public int Ended { get; private set; }
+    /// <summary>Commands that were acknowledged and had no effect after a restart.</summary>
+    public int Forgotten { get; private set; }
 
     /// <summary>Runs to the end: after the last kill the rollout under way must end by itself.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -63,6 +68,8 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
             var client = Clients.WithoutRetries(http);
             if (kill == 0) await FillAsync(client, cancellationToken);
             await VerifyAsync(client, kill == kills ? int.MaxValue : 20, cancellationToken);
+            await VerifyCommandAsync(client, cancellationToken);
+            _operator.BeginLife();
             if (kill == kills) await EndAsync(client, cancellationToken);
             else await LiveAsync(server, client, kill, cancellationToken);
         }
@@ -70,7 +77,8 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
 
     private async Task FillAsync(IShoalClient client, CancellationToken cancellationToken)
     {
-        foreach (var model in models) await client.Models.RegisterAsync(model, cancellationToken: cancellationToken);
+        foreach (var model in models.Append(broken))
+            await client.Models.RegisterAsync(model, cancellationToken: cancellationToken);
         var settings = new CreateCollectionRequest { Model = Path.GetFileName(models[0]), Shards = 2 };
         await client.Collections.CreateAsync(Collection, settings, cancellationToken);
         foreach (var document in SyntheticCorpus.Create(Documents, seed))
@@ -81,19 +89,18 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
     }
 
     /// <summary>
-    /// Lives until the kill: starts a rollout if none runs, writes and searches. The kill comes at a random moment
-    /// after the rollout was seen in a stage chosen at random, or wherever it is when it takes long to get there.
+    /// Lives until the kill: operates rollouts, writes and searches. The kill comes at a random moment after a rollout
+    /// was seen in the stage it is aimed at, or wherever it is when it takes long to get there.
     /// </summary>
     private async Task LiveAsync(ServerProcess server, IShoalClient client, int kill, CancellationToken token)
     {
-        var aim = Aims[_moments.Next(Aims.Length)];
+        var aim = NextAim();
         var stay = _moments.NextDouble() * LongestStay;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var working = Task.WhenAll(WriteAsync(client, stop.Token), SearchAsync(client, stop.Token));
-        await StartIfNoneAsync(client, token);
-        await ReachAsync(client, aim, token);
+        await ReachAsync(client, aim, LongestWait, token);
         await Task.Delay(stay, token);
-        var stage = (await NewestAsync(client, token))?.Stage ?? "none";
+        var stage = (await _operator.NewestAsync(client, token))?.Stage ?? "none";
         await server.KillAsync();
         await stop.CancelAsync();
         await working;
@@ -102,45 +109,41 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
         log(JsonSerializer.Serialize(new { kill, aim, stage, stayMs, live = _live.Count }));
     }
 
-    private static async Task ReachAsync(IShoalClient client, string aim, CancellationToken token)
+    /// <summary>Each stage once before any comes again.</summary>
+    private string NextAim()
+    {
+        if (_aims.Count == 0)
+        {
+            var order = Aims.ToArray();
+            _moments.Shuffle(order);
+            foreach (var aim in order) _aims.Enqueue(aim);
+        }
+
+        return _aims.Dequeue();
+    }
+
+    private async Task ReachAsync(IShoalClient client, string aim, TimeSpan longest, CancellationToken token)
     {
         var started = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Glance);
-        while (await timer.WaitForNextTickAsync(token) && Stopwatch.GetElapsedTime(started) < LongestWait)
+        while (await timer.WaitForNextTickAsync(token) && Stopwatch.GetElapsedTime(started) < longest)
         {
-            if ((await NewestAsync(client, token))?.Stage == aim) return;
+            if (await _operator.ActAsync(client, aim, token)) return;
         }
     }
 
-    private async Task StartIfNoneAsync(IShoalClient client, CancellationToken token)
+    /// <summary>What an operator was told to be in force is so after the restart, or has gone on from there.</summary>
+    private async Task VerifyCommandAsync(IShoalClient client, CancellationToken token)
     {
-        var newest = await NewestAsync(client, token);
-        if (newest is not null && !RolloutStages.IsFinal(newest.Stage)) return;
-        if (newest is not null) Ended++;
-        var serving = (await client.Collections.GetAsync(Collection, token)).Generations
-            .Single(generation => generation.State == "serving").Model;
-        var candidate = models.Select(Path.GetFileName)
-            .First(name => !serving!.StartsWith($"{name}@", StringComparison.Ordinal));
-        try
-        {
-            await client.Rollouts(Collection).StartAsync(Request(candidate!), token);
-        }
-        catch (ShoalClientException busy) when (busy.Code == "rollout_exists")
-        {
-            // The one that has ended still removes what lost.
-        }
+        if (_operator.Acknowledged is not { } command) return;
+        var stage = (await client.Rollouts(Collection).GetAsync(command.Id, token)).Stage;
+        var isKept = command.Stage == RolloutStages.Promoted
+            ? stage is RolloutStages.Promoted or RolloutStages.Completed
+            : stage == command.Stage;
+        if (isKept) return;
+        Forgotten++;
+        log(JsonSerializer.Serialize(new { command.Id, acknowledged = command.Stage, stage }));
     }
-
-    private static StartRolloutRequest Request(string model) => new()
-    {
-        Model = model,
-        Shadow = new ShadowRequest { MinimumQueries = 5 },
-        Canary = new CanaryRequest { Steps = [30, 60], MinimumQueriesPerStep = 5 },
-        RollbackWindow = TimeSpan.FromSeconds(3),
-    };
-
-    private static async Task<RolloutInfo?> NewestAsync(IShoalClient client, CancellationToken token) =>
-        await client.Rollouts(Collection).ListAsync(token) is [var newest, ..] ? newest : null;
 
     private async Task WriteAsync(IShoalClient client, CancellationToken stop)
     {
@@ -226,16 +229,13 @@ internal sealed class RolloutKillRun(int kills, int seed, string data, IReadOnly
     /// </summary>
     private async Task EndAsync(IShoalClient client, CancellationToken token)
     {
-        await StartIfNoneAsync(client, token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var searching = SearchAsync(client, stop.Token);
-        var newest = await NewestAsync(client, token);
-        var end = await client.Rollouts(Collection).WatchAsync(newest!.Id, token)
-            .FirstAsync(info => RolloutStages.IsFinal(info.Stage) || info.Stage == RolloutStages.Held, token);
+        await ReachAsync(client, RolloutStages.Completed, LongestEnd, token);
         await stop.CancelAsync();
         await searching;
-        Ended++;
-        log(JsonSerializer.Serialize(new { end.Id, end.Stage, end.Reason }));
+        var end = await _operator.NewestAsync(client, token);
+        log(JsonSerializer.Serialize(new { end!.Id, end.Stage, end.Reason }));
         Assert.Equal(RolloutStages.Completed, end.Stage);
         await VerifyAsync(client, int.MaxValue, token);
     }

@@ -1,0 +1,116 @@
+using Shoal.Client;
+using Shoal.Protocol;
+
+namespace Shoal.EndToEnd.Tests.Rollouts;
+
+/// <summary>
+/// An operator who wants to see a stage: starts rollouts, pauses, resumes, promotes and rolls back until it is there.
+/// </summary>
+/// <param name="collection">Whose rollouts.</param>
+/// <param name="models">Two that are equally good; one of them serves.</param>
+/// <param name="broken">One that no gate lets pass.</param>
+internal sealed class RolloutOperator(string collection, IReadOnlyList<string> models, string broken)
+{
+    // Never reached by a good candidate's share of equal rankings, always by a broken one's.
+    private const double Floor = 0.5;
+
+    private bool _hasBegun;
+
+    /// <summary>The last command of this life that changed a stage and was acknowledged; null when there is none.</summary>
+    public (string Id, string Stage)? Acknowledged { get; private set; }
+
+    /// <summary>Forgets what it did before a restart.</summary>
+    public void BeginLife() => (_hasBegun, Acknowledged) = (false, null);
+
+    /// <summary>Looks at the newest rollout and does what brings it nearer to a stage.</summary>
+    /// <returns>Whether it is there.</returns>
+    public async Task<bool> ActAsync(IShoalClient client, string aim, CancellationToken token)
+    {
+        var newest = await NewestAsync(client, token);
+        if (newest is null || RolloutStages.IsFinal(newest.Stage))
+        {
+            if (newest?.Stage == aim && (_hasBegun || Acknowledged?.Id == newest.Id)) return true;
+            await StartAsync(client, aim, token);
+            return false;
+        }
+
+        if (newest.Stage == aim) return true;
+        if (CommandFor(newest, aim) is { } command) await CommandAsync(client, newest, command, token);
+        return false;
+    }
+
+    /// <summary>Returns the newest rollout; null before the first.</summary>
+    public async Task<RolloutInfo?> NewestAsync(IShoalClient client, CancellationToken token) =>
+        await client.Rollouts(collection).ListAsync(token) is [var newest, ..] ? newest : null;
+
+    private string? CommandFor(RolloutInfo rollout, string aim)
+    {
+        if (aim == RolloutStages.RolledBack || !Suits(rollout, aim)) return RolloutStages.RolledBack;
+        return (rollout.Stage, aim) switch
+        {
+            (RolloutStages.Paused, _) => "resume",
+            (RolloutStages.Held, _) => RolloutStages.Promoted,
+            (RolloutStages.Backfilling or RolloutStages.Shadowing or RolloutStages.Canary, RolloutStages.Paused) =>
+                RolloutStages.Paused,
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a rollout as it was started can come to a stage.</summary>
+    private bool Suits(RolloutInfo rollout, string aim) =>
+        IsBroken(rollout) == (aim == RolloutStages.Failed)
+        && (rollout.Settings.Policy == RolloutPolicies.Manual || aim != RolloutStages.Held);
+
+    private bool IsBroken(RolloutInfo rollout) =>
+        rollout.ToModel.StartsWith($"{Path.GetFileName(broken)}@", StringComparison.Ordinal);
+
+    private async Task CommandAsync(
+        IShoalClient client, RolloutInfo rollout, string command, CancellationToken token)
+    {
+        var rollouts = client.Rollouts(collection);
+        try
+        {
+            switch (command)
+            {
+                case RolloutStages.Paused: await rollouts.PauseAsync(rollout.Id, token); break;
+                case RolloutStages.RolledBack: await rollouts.RollBackAsync(rollout.Id, token); break;
+                case RolloutStages.Promoted: await rollouts.PromoteAsync(rollout.Id, token); break;
+                default: await rollouts.ResumeAsync(rollout.Id, token); return;
+            }
+
+            Acknowledged = (rollout.Id, command);
+        }
+        catch (ShoalClientException refused) when (refused.Code == ShoalErrorCodes.RolloutStage)
+        {
+            // It has gone on meanwhile, or cannot be promoted yet.
+        }
+    }
+
+    private async Task StartAsync(IShoalClient client, string aim, CancellationToken token)
+    {
+        var serving = (await client.Collections.GetAsync(collection, token)).Generations
+            .Single(generation => generation.State == "serving").Model;
+        var next = models.Select(Path.GetFileName)
+            .First(name => !serving!.StartsWith($"{name}@", StringComparison.Ordinal));
+        try
+        {
+            await client.Rollouts(collection).StartAsync(
+                aim == RolloutStages.Failed ? Request(Path.GetFileName(broken)) : Request(next!, aim), token);
+            _hasBegun = true;
+        }
+        catch (ShoalClientException busy) when (busy.Code == ShoalErrorCodes.RolloutExists)
+        {
+            // The one that has ended still removes what lost.
+        }
+    }
+
+    private static StartRolloutRequest Request(string model, string aim = RolloutStages.Completed) => new()
+    {
+        Model = model,
+        Policy = aim == RolloutStages.Held ? RolloutPolicies.Manual : RolloutPolicies.Automatic,
+        Shadow = new ShadowRequest { MinimumQueries = 5 },
+        Canary = new CanaryRequest { Steps = [30, 60], MinimumQueriesPerStep = 5 },
+        Gates = new GatesRequest { OverlapFloor = Floor },
+        RollbackWindow = TimeSpan.FromSeconds(3),
+    };
+}
