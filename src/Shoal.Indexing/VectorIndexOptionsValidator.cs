@@ -1,4 +1,5 @@
 using Shoal.Indexing.Distances;
+using Shoal.Indexing.Quantization;
 
 namespace Shoal.Indexing;
 
@@ -38,6 +39,13 @@ public static class VectorIndexOptionsValidator
             var known = string.Join(", ", DistanceRegistry.Names);
             throw new ArgumentException(
                 $"Distance is {options.Distance}; it must be one of: {known}.", nameof(options));
+        }
+
+        if (!Enum.IsDefined(options.Quantization))
+        {
+            var known = string.Join(", ", Enum.GetNames<QuantizationKind>());
+            throw new ArgumentException(
+                $"Quantization is {options.Quantization}; it must be one of: {known}.", nameof(options));
         }
 
         CheckRange(nameof(options.Dimensions), options.Dimensions, 1, MaxDimensions);

@@ -1,4 +1,5 @@
 using Shoal.Indexing.Distances;
+using Shoal.Indexing.Quantization;
 
 namespace Shoal.Indexing.Tests;
 
@@ -11,6 +12,7 @@ public sealed class VectorIndexRegistryTests
         { "Type", Valid with { Type = "ivf" } },
         { "Type", Valid with { Type = "HNSW" } },
         { "Distance", Valid with { Distance = (DistanceKind)9 } },
+        { "Quantization", Valid with { Quantization = (QuantizationKind)9 } },
         { "Dimensions", Valid with { Dimensions = 0 } },
         { "Dimensions", Valid with { Dimensions = 65_536 } },
         { "M", Valid with { M = 1 } },

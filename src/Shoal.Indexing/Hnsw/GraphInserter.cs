@@ -1,4 +1,3 @@
-using Shoal.Indexing.Quantization;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
@@ -15,16 +14,14 @@ internal sealed unsafe class GraphInserter<TSpace, TRanker>(
     where TRanker : struct, IRanker
 {
     private readonly SearchScratch _scratch = new(slots.Stride);
-    private readonly Memory.AlignedBuffer _candidateLevels = new(ScalarCode.RowBytesOf(slots.Stride));
+    private readonly Memory.AlignedBuffer _candidateRoom = new(SearchScratch.RoomFor(slots.Stride));
 
     // The links chosen for the node being inserted, M a level, and how many they are.
     private readonly int[] _chosen = new int[(LevelGenerator.MaxLevel + 1) * options.M];
     private readonly int[] _chosenCounts = new int[LevelGenerator.MaxLevel + 1];
 
     /// <summary>How many bytes the working memory holds.</summary>
-    public long Bytes => _scratch.Bytes + _candidateLevels.Length;
-
-    private sbyte* CandidateLevels => (sbyte*)_candidateLevels.Address;
+    public long Bytes => _scratch.Bytes + _candidateRoom.Length;
 
     /// <summary>Links a node whose lists exist and are empty.</summary>
     public void Insert(int node, int level, EntryPoint entry)
@@ -37,7 +34,7 @@ internal sealed unsafe class GraphInserter<TSpace, TRanker>(
 
     private void Choose(int node, EntryPoint entry, int top)
     {
-        var ranker = space.RankerOf(node, _scratch.Levels);
+        var ranker = space.RankerOf(node, _scratch.Room);
         var nearest = walk.Descend(ranker, entry, top, _scratch);
         for (var level = top; level >= 0; level--)
         {
@@ -78,7 +75,7 @@ internal sealed unsafe class GraphInserter<TSpace, TRanker>(
         }
 
         // One too many: choose anew among the old links and the new one.
-        var ranker = space.RankerOf(from, _scratch.Levels);
+        var ranker = space.RankerOf(from, _scratch.Room);
         Span<ulong> candidates = stackalloc ulong[max + 1];
         var old = list.AsSpan();
         foreach (var neighbor in old) ranker.Prefetch(neighbor);
@@ -90,7 +87,7 @@ internal sealed unsafe class GraphInserter<TSpace, TRanker>(
     }
 
     private int Select(ReadOnlySpan<ulong> candidates, Span<int> target) =>
-        NeighborSelection.SelectNeighborsHeuristic<TSpace, TRanker>(space, candidates, target, CandidateLevels);
+        NeighborSelection.SelectNeighborsHeuristic<TSpace, TRanker>(space, candidates, target, _candidateRoom.Address);
 
     private Span<int> ChosenOn(int level) => _chosen.AsSpan(level * options.M, options.M);
 }

@@ -89,7 +89,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
             return;
         }
 
-        var ranker = _space.RankerOf(scratch.Query, scratch.Levels);
+        var ranker = _space.RankerOf(scratch.Query, scratch.Room);
         var nodes = new EligibleNodes(Slots, view, options.Matches);
         if (ScanIsCheaper(eligible, ef, view.Count) || !TryWalk(scratch, ranker, nodes, ef, k, eligible))
         {
@@ -179,15 +179,27 @@ internal static class HnswSegment
     /// <summary>Returns an empty graph.</summary>
     public static IndexSegment Create(VectorDistance distance, VectorIndexOptions options)
     {
-        if (options.Quantization == QuantizationKind.None)
+        var dimensions = options.Dimensions;
+        switch (options.Quantization)
         {
-            var plain = new SlotTable(options.Dimensions, codes: null, options.VectorsFolder);
-            return new HnswSegment<VectorSpace, VectorRanker>(
-                distance, options, plain, new VectorSpace(plain, distance));
+            case QuantizationKind.Scalar:
+                var scalar = new ScalarCodeTable(dimensions, distance);
+                return Create<ScalarSpace, ScalarRanker>(distance, options, scalar, _ => new ScalarSpace(scalar));
+            case QuantizationKind.Float16:
+                var halves = new HalfCodeTable(dimensions, distance);
+                return Create<HalfSpace, HalfRanker>(distance, options, halves, _ => new HalfSpace(halves));
+            default:
+                return Create<VectorSpace, VectorRanker>(
+                    distance, options, codes: null, slots => new VectorSpace(slots, distance));
         }
+    }
 
-        var codes = new CodeTable(options.Dimensions, distance);
+    private static HnswSegment<TSpace, TRanker> Create<TSpace, TRanker>(
+        VectorDistance distance, VectorIndexOptions options, CodeTable? codes, Func<SlotTable, TSpace> spaceOf)
+        where TSpace : struct, IRankSpace<TRanker>
+        where TRanker : struct, IRanker
+    {
         var slots = new SlotTable(options.Dimensions, codes, options.VectorsFolder);
-        return new HnswSegment<CodeSpace, CodeRanker>(distance, options, slots, new CodeSpace(codes));
+        return new HnswSegment<TSpace, TRanker>(distance, options, slots, spaceOf(slots));
     }
 }

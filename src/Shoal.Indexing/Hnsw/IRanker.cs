@@ -1,3 +1,5 @@
+using Shoal.Indexing.Segments;
+
 namespace Shoal.Indexing.Hnsw;
 
 /// <summary>
@@ -19,11 +21,11 @@ internal unsafe interface IRankSpace<TRanker>
 {
     /// <summary>Returns the ranker of a prepared query.</summary>
     /// <param name="query">Shape [stride]; must outlive the result.</param>
-    /// <param name="levels">Memory for the query's levels; must outlive the result.</param>
-    TRanker RankerOf(float* query, sbyte* levels);
+    /// <param name="room">As <see cref="SearchScratch.Room"/>; must outlive the result.</param>
+    TRanker RankerOf(float* query, void* room);
 
     /// <summary>Returns the ranker by a slot.</summary>
     /// <param name="slot">A written slot.</param>
-    /// <param name="levels">Memory for the slot's levels; must outlive the result.</param>
-    TRanker RankerOf(int slot, sbyte* levels);
+    /// <param name="room">As <see cref="SearchScratch.Room"/>; must outlive the result.</param>
+    TRanker RankerOf(int slot, void* room);
 }

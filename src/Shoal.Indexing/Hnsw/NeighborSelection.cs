@@ -11,7 +11,7 @@ internal static unsafe class NeighborSelection
     /// <param name="space">Ranks candidates by each other.</param>
     /// <param name="candidates">Keys by rank to the node in question, ascending; without that node.</param>
     /// <param name="target">Receives the chosen slots; its length is the most that are chosen.</param>
-    /// <param name="levels">Memory for the levels of a slot.</param>
+    /// <param name="room">As <see cref="SearchScratch.Room"/>.</param>
     /// <returns>How many were chosen.</returns>
     /// <remarks>
     /// Malkov &amp; Yashunin 2018, algorithm 4 (SELECT-NEIGHBORS-HEURISTIC), extendCandidates off,
@@ -19,7 +19,7 @@ internal static unsafe class NeighborSelection
     /// would lose most links.
     /// </remarks>
     public static int SelectNeighborsHeuristic<TSpace, TRanker>(
-        TSpace space, ReadOnlySpan<ulong> candidates, Span<int> target, sbyte* levels)
+        TSpace space, ReadOnlySpan<ulong> candidates, Span<int> target, void* room)
         where TSpace : struct, IRankSpace<TRanker>
         where TRanker : struct, IRanker
     {
@@ -30,7 +30,7 @@ internal static unsafe class NeighborSelection
         {
             if (chosen == target.Length) return chosen;
             var slot = RankKey.Id(candidate);
-            var ranker = space.RankerOf(slot, levels);
+            var ranker = space.RankerOf(slot, room);
             if (IsNearestToNode(ranker, RankKey.Rank(candidate), target[..chosen])) target[chosen++] = slot;
             else if (pruned < rest.Length) rest[pruned++] = slot;
         }

@@ -9,10 +9,10 @@ namespace Shoal.Indexing.Hnsw;
 internal readonly unsafe struct VectorSpace(SlotTable slots, VectorDistance distance) : IRankSpace<VectorRanker>
 {
     /// <inheritdoc/>
-    public VectorRanker RankerOf(float* query, sbyte* levels) => new(slots, distance.Rank, query);
+    public VectorRanker RankerOf(float* query, void* room) => new(slots, distance.Rank, query);
 
     /// <inheritdoc/>
-    public VectorRanker RankerOf(int slot, sbyte* levels) => new(slots, distance.Rank, slots.Vector(slot));
+    public VectorRanker RankerOf(int slot, void* room) => new(slots, distance.Rank, slots.Vector(slot));
 }
 
 /// <summary>Ranks slots by their vectors against one.</summary>

@@ -11,4 +11,10 @@ public enum QuantizationKind
     /// float32.
     /// </summary>
     Scalar = 1,
+
+    /// <summary>
+    /// The vectors in float16; what is answered is ranked anew as under <see cref="Scalar"/>. For vectors with a few
+    /// components far above the others, whose codes of one byte are coarse.
+    /// </summary>
+    Float16 = 2,
 }

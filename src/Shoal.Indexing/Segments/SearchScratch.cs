@@ -11,8 +11,11 @@ internal sealed unsafe class SearchScratch(int stride)
     /// <summary>The longest link list: M0 of the greatest M.</summary>
     public const int MaxLinks = 256;
 
+    // Components in a cache line of bytes.
+    private const int RoomAlignment = 64;
+
     private readonly AlignedBuffer _query = new(stride * sizeof(float));
-    private readonly AlignedBuffer _levels = new(Quantization.ScalarCode.RowBytesOf(stride));
+    private readonly AlignedBuffer _room = new(RoomFor(stride));
     private readonly AlignedBuffer _links = new(MaxLinks * sizeof(int));
     private readonly AlignedBuffer _linksBehind = new(MaxLinks * sizeof(int));
     private readonly AlignedBuffer _fresh = new(2 * MaxLinks * sizeof(int));
@@ -23,8 +26,10 @@ internal sealed unsafe class SearchScratch(int stride)
     /// <summary>The address of <see cref="QuerySpan"/>.</summary>
     public float* Query => (float*)_query.Address;
 
-    /// <summary>Room for the levels of a query or of a slot, as long as a code.</summary>
-    public sbyte* Levels => (sbyte*)_levels.Address;
+    /// <summary>
+    /// Room for a query or a slot in the form that ranks codes, <see cref="RoomFor"/> bytes on a cache line.
+    /// </summary>
+    public void* Room => _room.Address;
 
     /// <summary>Room for one link list.</summary>
     public int* Links => (int*)_links.Address;
@@ -55,6 +60,10 @@ internal sealed unsafe class SearchScratch(int stride)
 
     /// <summary>How many bytes it holds.</summary>
     public long Bytes =>
-        _query.Length + _levels.Length + _links.Length + _linksBehind.Length + _fresh.Length
+        _query.Length + _room.Length + _links.Length + _linksBehind.Length + _fresh.Length
         + Beam.Bytes + Answer.Bytes + Nearest.Bytes + Candidates.Bytes + Visited.Bytes;
+
+    /// <summary>Returns enough for a query of every kind of code: a float a dimension, in whole cache lines.</summary>
+    public static int RoomFor(int stride) =>
+        (stride + RoomAlignment - 1) / RoomAlignment * RoomAlignment * sizeof(float);
 }

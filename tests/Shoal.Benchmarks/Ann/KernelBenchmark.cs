@@ -7,7 +7,7 @@ using Shoal.Indexing.Quantization;
 namespace Shoal.Benchmarks.Ann;
 
 /// <summary>
-/// What one rank costs: float32 against 8-bit codes, SIMD against scalar, from cache and from memory.
+/// What one rank costs: float32 against codes, SIMD against scalar, from cache and from memory.
 /// </summary>
 internal sealed unsafe class KernelBenchmark(TextWriter output)
 {
@@ -22,6 +22,9 @@ internal sealed unsafe class KernelBenchmark(TextWriter output)
     {
         var stride = (dimensions + 15) / 16 * 16;
         var rowBytes = ScalarCode.RowBytesOf(dimensions);
+        using var halves = new HalfCodeTable(dimensions, DistanceRegistry.Get(DistanceKind.Cosine));
+        halves.EnsureCapacity(FarRows);
+        var room = new float[HalfCode.HalvesFor(dimensions)];
         var vectors = (float*)NativeMemory.AlignedAlloc((nuint)FarRows * (nuint)stride * sizeof(float), 64);
         var codes = (byte*)NativeMemory.AlignedAlloc((nuint)FarRows * (nuint)rowBytes, 64);
         var levels = (sbyte*)NativeMemory.AlignedAlloc((nuint)rowBytes, 64);
@@ -29,12 +32,21 @@ internal sealed unsafe class KernelBenchmark(TextWriter output)
         {
             Fill(vectors, codes, dimensions, stride, rowBytes);
             var scale = ScalarCode.EncodeQuery(new ReadOnlySpan<float>(vectors, dimensions), new(levels, rowBytes));
-            var query = CodeQuery.Of(levels, rowBytes, scale, 1f, euclidean: false);
+            var cosine = DistanceRegistry.Get(DistanceKind.Cosine);
+            var query = new ScalarQuery(levels, rowBytes, CodeRank.Of(cosine, 1f, scale));
             output.WriteLine($"{dimensions} dimensions, ns a rank: cached, from memory in random order");
             Measure("float32 SIMD", row => DotKernel.Simd(vectors, vectors + ((long)row * stride), stride));
             Measure("float32 scalar", row => DotKernel.Scalar(vectors, vectors + ((long)row * stride), stride));
-            Measure("8-bit SIMD", row => CodeKernel.Simd(query, codes + ((long)row * rowBytes)));
-            Measure("8-bit scalar", row => CodeKernel.Scalar(query, codes + ((long)row * rowBytes)));
+            for (var row = 0; row < FarRows; row++) halves.Write(row, vectors + ((long)row * stride));
+            fixed (float* components = room)
+            {
+                var halfQuery = halves.Ask(vectors, components);
+                Measure("float16 SIMD", row => HalfKernel.Simd(halfQuery, (short*)halves.Row(row)));
+                Measure("float16 scalar", row => HalfKernel.Scalar(halfQuery, (short*)halves.Row(row)));
+            }
+
+            Measure("8-bit SIMD", row => ScalarKernel.Simd(query, codes + ((long)row * rowBytes)));
+            Measure("8-bit scalar", row => ScalarKernel.Scalar(query, codes + ((long)row * rowBytes)));
         }
         finally
         {

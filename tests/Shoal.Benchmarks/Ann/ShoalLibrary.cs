@@ -24,6 +24,7 @@ internal sealed class ShoalLibrary(AnnData data, QuantizationKind quantization, 
     public string Variant => (quantization, vectorsFolder) switch
     {
         (QuantizationKind.None, _) => "hnsw-float32",
+        (QuantizationKind.Float16, _) => "hnsw-float16-rescored",
         (_, null) => "hnsw-8bit-rescored",
         _ => "hnsw-8bit-mapped",
     };

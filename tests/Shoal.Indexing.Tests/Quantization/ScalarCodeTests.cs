@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CsCheck;
+using Shoal.Indexing.Distances;
 using Shoal.Indexing.Quantization;
 
 namespace Shoal.Indexing.Tests.Quantization;
@@ -21,7 +22,7 @@ public sealed unsafe class ScalarCodeTests
         using var levels = new AlignedRow(vector.Length);
         ScalarCode.Encode(vector, codes.Span);
         var asked = Ask(query, levels, euclidean);
-        return CodeKernel.Simd(asked, codes.Address).Equals(CodeKernel.Scalar(asked, codes.Address));
+        return ScalarKernel.Simd(asked, codes.Address).Equals(ScalarKernel.Scalar(asked, codes.Address));
     });
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed unsafe class ScalarCodeTests
         using var levels = new AlignedRow(Length);
         ScalarCode.Encode(Enumerable.Repeat(63f, Length).ToArray(), codes.Span);
         var query = Ask(Enumerable.Repeat(-127f, Length).ToArray(), levels, euclidean: false);
-        Assert.Equal(63f * 127f * Length, CodeKernel.Simd(query, codes.Address));
+        Assert.Equal(63f * 127f * Length, ScalarKernel.Simd(query, codes.Address));
     }
 
     [Fact]
@@ -66,15 +67,16 @@ public sealed unsafe class ScalarCodeTests
 
             // Each component is off by at most half a level, of 1/63 in the code and of 1/127 in the query.
             var tolerance = vector.Length * ((0.5 / 63) + (0.5 / 127) + 1e-4);
-            var rank = CodeKernel.Simd(Ask(asked, levels, euclidean: false), codes.Address);
+            var rank = ScalarKernel.Simd(Ask(asked, levels, euclidean: false), codes.Address);
             Assert.Equal(expected, rank, tolerance);
         });
 
-    private static CodeQuery Ask(float[] query, AlignedRow levels, bool euclidean)
+    private static ScalarQuery Ask(float[] query, AlignedRow levels, bool euclidean)
     {
         var target = MemoryMarshal.Cast<byte, sbyte>(levels.Span);
         var scale = ScalarCode.EncodeQuery(query, target);
-        return CodeQuery.Of((sbyte*)levels.Address, levels.Span.Length, scale, 0f, euclidean);
+        var distance = DistanceRegistry.Get(euclidean ? DistanceKind.Euclidean : DistanceKind.Dot);
+        return new ScalarQuery((sbyte*)levels.Address, levels.Span.Length, CodeRank.Of(distance, 0f, scale));
     }
 
     private sealed class AlignedRow(int dimensions) : IDisposable

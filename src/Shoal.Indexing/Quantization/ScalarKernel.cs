@@ -10,11 +10,11 @@ namespace Shoal.Indexing.Quantization;
 /// Integer sums, so both give the same bits. A pair of products is at most 2 · 127 · 127 = 32,258 and fits 16
 /// bits.
 /// </remarks>
-internal static unsafe class CodeKernel
+internal static unsafe class ScalarKernel
 {
     /// <summary>Returns the rank; the addresses may be unaligned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Simd(in CodeQuery query, byte* row)
+    public static float Simd(in ScalarQuery query, byte* row)
     {
         if (Avx512BW.IsSupported) return Rank512(query, row);
         if (Avx2.IsSupported) return Rank256(query, row);
@@ -22,7 +22,7 @@ internal static unsafe class CodeKernel
     }
 
     /// <summary>Returns the rank, one component after the other.</summary>
-    public static float Scalar(in CodeQuery query, byte* row)
+    public static float Scalar(in ScalarQuery query, byte* row)
     {
         var product = 0;
         for (var i = 0; i < query.RowBytes; i++) product += (row[i] & ScalarCode.Component) * query.Levels[i];
@@ -30,7 +30,7 @@ internal static unsafe class CodeKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Rank512(in CodeQuery query, byte* row)
+    private static float Rank512(in ScalarQuery query, byte* row)
     {
         var levels = query.Levels;
         var ones = Vector512.Create((short)1);
@@ -44,7 +44,7 @@ internal static unsafe class CodeKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Rank256(in CodeQuery query, byte* row)
+    private static float Rank256(in ScalarQuery query, byte* row)
     {
         var levels = query.Levels;
         var ones = Vector256.Create((short)1);
@@ -63,7 +63,7 @@ internal static unsafe class CodeKernel
         return query.ToRank(Vector256.Sum(sum0 + sum1), scale, norm);
     }
 
-    private static float Rank128(in CodeQuery query, byte* row)
+    private static float Rank128(in ScalarQuery query, byte* row)
     {
         var component = Vector128.Create(ScalarCode.Component);
         Vector128<int> sum0 = default, sum1 = default;

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Shoal.Indexing.Memory;
+using Shoal.Indexing.Quantization;
+
+namespace Shoal.Indexing.Hnsw;
+
+/// <summary>Ranks slots by their scalar codes.</summary>
+internal readonly unsafe struct ScalarSpace(ScalarCodeTable codes) : IRankSpace<ScalarRanker>
+{
+    /// <inheritdoc/>
+    public ScalarRanker RankerOf(float* query, void* room) => new(codes, codes.Ask(query, (sbyte*)room));
+
+    /// <inheritdoc/>
+    public ScalarRanker RankerOf(int slot, void* room) => new(codes, codes.Ask(slot, (sbyte*)room));
+}
+
+/// <summary>Ranks slots by their scalar codes against one query.</summary>
+internal readonly unsafe struct ScalarRanker(ScalarCodeTable codes, ScalarQuery query) : IRanker
+{
+    private readonly ScalarQuery _query = query;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Rank(int slot) => ScalarKernel.Simd(_query, codes.Row(slot));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot) => CacheLines.Prefetch(codes.Row(slot), codes.RowBytes);
+}
