@@ -82,7 +82,8 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     protected override void Collect(
         SearchScratch scratch, SlotView view, int eligible, int k, in VectorSearchOptions options)
     {
-        var ef = Math.Min(Math.Max(options.EfSearch == 0 ? _options.EfSearch : options.EfSearch, k), eligible);
+        var asked = Math.Max(options.EfSearch == 0 ? _options.EfSearch : options.EfSearch, k);
+        var ef = (int)Math.Min((long)asked * TSpace.Oversampling, eligible);
         if (options.Exact)
         {
             ExactScan.Run(Slots, Distance, scratch, view, k, options.Matches);
@@ -144,12 +145,16 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         scratch.Answer.Reset(k);
         if (Slots.Codes is not null)
         {
-            Rescoring.RunOnNodes(Slots, Distance, scratch, found, nodes);
+            Rescoring.RunOnNodes(Slots, Distance, scratch, found, LeastRescored(found), nodes);
             return;
         }
 
         foreach (var key in found) nodes.Offer(RankKey.Id(key), RankKey.Rank(key), scratch.Answer);
     }
+
+    // Of coarse codes the nearest are those that were taken for nearer than they are, so they say nothing of the rest.
+    private static int LeastRescored(ReadOnlySpan<ulong> found) =>
+        TSpace.Oversampling == 1 ? Rescoring.MinRescored : found.Length;
 
     private void Scan(
         SearchScratch scratch,
@@ -166,10 +171,10 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
             return;
         }
 
-        var kept = Math.Max(ef, k + MinSpare);
+        var kept = Math.Max(ef, (int)Math.Min((long)(k + MinSpare) * TSpace.Oversampling, int.MaxValue));
         var found = CodeScan.Run(Slots, ranker, nodes, matches, view.Count, kept, scratch);
         scratch.Answer.Reset(k);
-        Rescoring.RunOnOrdinals(Slots, Distance, scratch, found);
+        Rescoring.RunOnOrdinals(Slots, Distance, scratch, found, LeastRescored(found));
     }
 }
 
@@ -188,6 +193,10 @@ internal static class HnswSegment
             case QuantizationKind.Float16:
                 var halves = new HalfCodeTable(dimensions, distance);
                 return Create<HalfSpace, HalfRanker>(distance, options, halves, _ => new HalfSpace(halves));
+            case QuantizationKind.Binary:
+                var bits = new BinaryCodeTable(dimensions, distance);
+                return Create<BinarySpace, BinaryRanker>(
+                    distance, options, bits, slots => new BinarySpace(bits, slots));
             default:
                 return Create<VectorSpace, VectorRanker>(
                     distance, options, codes: null, slots => new VectorSpace(slots, distance));

@@ -19,6 +19,11 @@ internal interface IRanker
 internal unsafe interface IRankSpace<TRanker>
     where TRanker : struct, IRanker
 {
+    /// <summary>
+    /// How many candidates a search keeps for each that full vectors would need, since ranks are coarse; 1 or greater.
+    /// </summary>
+    static virtual int Oversampling => 1;
+
     /// <summary>Returns the ranker of a prepared query.</summary>
     /// <param name="query">Shape [stride]; must outlive the result.</param>
     /// <param name="room">As <see cref="SearchScratch.Room"/>; must outlive the result.</param>

@@ -11,9 +11,11 @@ namespace Shoal.Indexing.Hnsw;
 /// </remarks>
 internal static unsafe class Rescoring
 {
-    // Enough to see how far codes are off. Found on random-50k-128, where neighbours are nearly equally far: fewer cost
-    // recall, more cost time.
-    private const int MinRescored = 24;
+    /// <summary>Enough to see how far codes of a byte are off.</summary>
+    /// <remarks>
+    /// Found on random-50k-128, where neighbours are nearly equally far: fewer cost recall, more cost time.
+    /// </remarks>
+    public const int MinRescored = 24;
 
     // A vector comes from memory in about the time that two are ranked.
     private const int PrefetchDistance = 2;
@@ -23,17 +25,19 @@ internal static unsafe class Rescoring
     /// <param name="distance">How vectors are compared.</param>
     /// <param name="scratch">Holds the query; its answer is reset to k.</param>
     /// <param name="found">Keys of the rank by codes and the node, ascending.</param>
+    /// <param name="least">How many are ranked anew in any case.</param>
     /// <param name="nodes">Says what may be answered under a node.</param>
     public static void RunOnNodes(
         SlotTable slots,
         VectorDistance distance,
         SearchScratch scratch,
         ReadOnlySpan<ulong> found,
+        int least,
         in EligibleNodes nodes)
     {
         var rankOf = distance.Rank;
         var slack = 0f;
-        for (var i = 0; i < found.Length && MayAnswer(found[i], i, slack, scratch.Answer); i++)
+        for (var i = 0; i < found.Length && MayAnswer(found[i], i < least, slack, scratch.Answer); i++)
         {
             if (i + PrefetchDistance < found.Length)
             {
@@ -53,16 +57,21 @@ internal static unsafe class Rescoring
     /// <param name="distance">How vectors are compared.</param>
     /// <param name="scratch">Holds the query; its answer is reset to k.</param>
     /// <param name="found">Keys of the rank by codes and the ordinal, ascending.</param>
+    /// <param name="least">How many are ranked anew in any case.</param>
     /// <remarks>
     /// An ordinal that is replaced meanwhile is answered by its newest vector; one that is removed meanwhile may be
     /// missing.
     /// </remarks>
     public static void RunOnOrdinals(
-        SlotTable slots, VectorDistance distance, SearchScratch scratch, ReadOnlySpan<ulong> found)
+        SlotTable slots,
+        VectorDistance distance,
+        SearchScratch scratch,
+        ReadOnlySpan<ulong> found,
+        int least)
     {
         var rankOf = distance.Rank;
         var slack = 0f;
-        for (var i = 0; i < found.Length && MayAnswer(found[i], i, slack, scratch.Answer); i++)
+        for (var i = 0; i < found.Length && MayAnswer(found[i], i < least, slack, scratch.Answer); i++)
         {
             var ordinal = RankKey.Id(found[i]);
             if (!slots.TryGetSlot(new Ordinal(ordinal), out var slot)) continue;
@@ -72,8 +81,8 @@ internal static unsafe class Rescoring
         }
     }
 
-    private static bool MayAnswer(ulong key, int place, float slack, NearestHeap answer) =>
-        place < MinRescored
+    private static bool MayAnswer(ulong key, bool isCertain, float slack, NearestHeap answer) =>
+        isCertain
         || answer.Threshold == ulong.MaxValue
         || RankKey.Rank(key) - slack <= RankKey.Rank(answer.Threshold);
 }

@@ -17,4 +17,10 @@ public enum QuantizationKind
     /// components far above the others, whose codes of one byte are coarse.
     /// </summary>
     Float16 = 2,
+
+    /// <summary>
+    /// Codes of one bit a dimension, ranked anew as under <see cref="Scalar"/>; a search keeps four times as many
+    /// candidates. For collections that would not fit into memory otherwise, of some hundreds of dimensions or more.
+    /// </summary>
+    Binary = 3,
 }
