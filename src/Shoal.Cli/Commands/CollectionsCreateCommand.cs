@@ -35,6 +35,11 @@ internal sealed class CollectionsCreateCommand
     private readonly Option<int?> _efSearch = IntOption.Optional(
         "--ef-search", "HNSW: candidates looked at by a search. Default: 64.");
 
+    private readonly Option<string?> _quantization = new("--quantization")
+    {
+        Description = "HNSW: what the graph is walked on. Default: scalar, a byte a dimension.",
+    };
+
     private readonly Option<string[]> _filterable = new("--filterable")
     {
         Description = "Metadata fields that filters may name, separated by commas or given again.",
@@ -51,11 +56,12 @@ internal sealed class CollectionsCreateCommand
         var options = new CollectionsCreateCommand();
         options._distance.AcceptOnlyFromAmong("cosine", "dot", "euclidean");
         options._indexType.AcceptOnlyFromAmong("auto", "flat", "hnsw");
+        options._quantization.AcceptOnlyFromAmong("none", "scalar", "float16", "binary");
         var command = new Command("create", "Creates a collection; the same settings again change nothing.")
         {
             options._name, options._model, options._dimensions, options._shards, options._distance,
             options._indexType, options._m, options._efConstruction, options._efSearch,
-            options._filterable, options._noTruncate,
+            options._quantization, options._filterable, options._noTruncate,
         };
         command.SetAction(async (parsed, token) =>
         {
@@ -97,6 +103,7 @@ internal sealed class CollectionsCreateCommand
             M = parsed.GetValue(_m),
             EfConstruction = parsed.GetValue(_efConstruction),
             EfSearch = parsed.GetValue(_efSearch),
+            Quantization = parsed.GetValue(_quantization),
         };
         return index == new IndexRequest() ? null : index;
     }

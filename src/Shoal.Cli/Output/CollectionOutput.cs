@@ -45,7 +45,9 @@ internal static class CollectionOutput
         table.AddTextRow("filterable", settings.Filterable.Count == 0 ? "-" : string.Join(", ", settings.Filterable));
         table.AddTextRow("language", settings.Language);
         table.AddTextRow(
-            "index", $"{index.Type} (M {index.M}, efConstruction {index.EfConstruction}, efSearch {index.EfSearch})");
+            "index",
+            $"{index.Type} (M {index.M}, efConstruction {index.EfConstruction}, efSearch {index.EfSearch}, "
+                + $"quantization {index.Quantization})");
         foreach (var generation in collection.Generations)
         {
             table.AddTextRow($"generation {generation.Number}", Describe(generation));

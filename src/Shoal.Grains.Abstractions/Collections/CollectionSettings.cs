@@ -47,6 +47,9 @@ public sealed record IndexSettings
 
     /// <summary>1 to 4,096.</summary>
     [Id(3)] public int EfSearch { get; init; } = 64;
+
+    /// <summary>What a graph is walked on: <c>none</c>, <c>scalar</c>, <c>float16</c> or <c>binary</c>.</summary>
+    [Id(4)] public string Quantization { get; init; } = "scalar";
 }
 
 /// <summary>The settings that change in place; null leaves one as it is.</summary>

@@ -3,6 +3,7 @@ using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Indexing;
+using Shoal.Indexing.Quantization;
 
 namespace Shoal.Grains.Collections;
 
@@ -28,6 +29,7 @@ internal static class CollectionRules
     {
         CheckChoice("distance", settings.Distance, Distances);
         CheckChoice("index.type", settings.Index.Type, IndexTypes);
+        CheckChoice("index.quantization", settings.Index.Quantization, [.. QuantizationKinds.Names]);
         CheckChoice("chunking.strategy", settings.Chunking, ["whole"]);
         CheckRange("shards", settings.Shards, 1, Limits.MaxShards);
         CheckRange("index.m", settings.Index.M, 2, 128);

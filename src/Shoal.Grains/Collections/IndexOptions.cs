@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Indexing;
 using Shoal.Indexing.Distances;
+using Shoal.Indexing.Quantization;
 
 namespace Shoal.Grains.Collections;
 
@@ -17,6 +18,9 @@ internal static class IndexOptions
         M = generation.Index.M,
         EfConstruction = generation.Index.EfConstruction,
         EfSearch = generation.Index.EfSearch,
+        Quantization = QuantizationKinds.TryParse(generation.Index.Quantization, out var kind)
+            ? kind
+            : throw new UnreachableException($"Quantization '{generation.Index.Quantization}' passed the rules."),
     };
 
     /// <summary>Returns how a collection compares vectors.</summary>

@@ -68,7 +68,8 @@ public sealed record ChunkingConfiguration(string Strategy);
 /// <param name="M">Links of a node per level.</param>
 /// <param name="EfConstruction">Candidates looked at while a node is added.</param>
 /// <param name="EfSearch">Candidates looked at by a search.</param>
-public sealed record IndexConfiguration(string Type, int M, int EfConstruction, int EfSearch);
+/// <param name="Quantization"><c>none</c>, <c>scalar</c>, <c>float16</c> or <c>binary</c>.</param>
+public sealed record IndexConfiguration(string Type, int M, int EfConstruction, int EfSearch, string Quantization);
 
 /// <summary>One vector space of a collection.</summary>
 public sealed record GenerationInfo

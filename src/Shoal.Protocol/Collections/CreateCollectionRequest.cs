@@ -61,4 +61,11 @@ public sealed record IndexRequest
 
     /// <summary>Candidates looked at by a search, 1 to 4,096. Default: 64.</summary>
     public int? EfSearch { get; init; }
+
+    /// <summary>
+    /// What the graph is walked on, before the vectors rank what was found: <c>scalar</c> (a byte a dimension),
+    /// <c>float16</c>, <c>binary</c> (a bit a dimension, for hundreds of dimensions or more) or <c>none</c>. Default:
+    /// <c>scalar</c>.
+    /// </summary>
+    public string? Quantization { get; init; }
 }

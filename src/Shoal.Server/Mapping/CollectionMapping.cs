@@ -46,6 +46,7 @@ internal static class CollectionMapping
         M = request?.M ?? defaults.M,
         EfConstruction = request?.EfConstruction ?? defaults.EfConstruction,
         EfSearch = request?.EfSearch ?? defaults.EfSearch,
+        Quantization = request?.Quantization ?? defaults.Quantization,
     };
 
     private static CollectionInfo ToInfo(this CollectionView view, CollectionStatus? status) => new()
@@ -71,7 +72,11 @@ internal static class CollectionMapping
         Filterable = settings.Filterable,
         Language = settings.Language,
         Index = new IndexConfiguration(
-            settings.Index.Type, settings.Index.M, settings.Index.EfConstruction, settings.Index.EfSearch),
+            settings.Index.Type,
+            settings.Index.M,
+            settings.Index.EfConstruction,
+            settings.Index.EfSearch,
+            settings.Index.Quantization),
     };
 
     private static GenerationInfo ToGeneration(
