@@ -16,7 +16,7 @@ internal sealed class RolloutOperator(string collection, IReadOnlyList<string> m
 
     private bool _hasBegun;
 
-    /// <summary>The last command of this life that changed a stage and was acknowledged; null when there is none.</summary>
+    /// <summary>The last command of this life that changed a stage and was acknowledged, or null.</summary>
     public (string Id, string Stage)? Acknowledged { get; private set; }
 
     /// <summary>Forgets what it did before a restart.</summary>
