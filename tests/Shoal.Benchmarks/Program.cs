@@ -76,7 +76,7 @@ filters.SetAction((parsed, cancellationToken) =>
     new FilterBenchmark(Console.Out).RunAsync(parsed.GetValue(one)!, cancellationToken));
 
 var dimensions = new Option<int>("--dimensions") { Description = "Of a vector.", DefaultValueFactory = _ => 384 };
-var kernels = new Command("kernels", "Nanoseconds of one rank, float32 and 8-bit, SIMD and scalar.") { dimensions };
+var kernels = new Command("kernels", "Nanoseconds of one rank, float32 and codes, SIMD and scalar.") { dimensions };
 kernels.SetAction(parsed => new KernelBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
 
 var scan = new Command("scan", "Exact scans against the memory's speed, and a batch of queries against one.")

@@ -80,6 +80,7 @@ internal sealed class AnnBenchmark(AnnBenchmarkOptions options, TextWriter outpu
         }
 
         if (options.Libraries.Contains("shoal-float16")) yield return new ShoalLibrary(data, QuantizationKind.Float16);
+        if (options.Libraries.Contains("shoal-binary")) yield return new ShoalLibrary(data, QuantizationKind.Binary);
         if (options.Libraries.Contains("shoal-float32")) yield return new ShoalLibrary(data, QuantizationKind.None);
         foreach (var peer in Peers.Where(peer => options.Libraries.Contains(peer.Name)))
         {
@@ -93,7 +94,7 @@ internal sealed record AnnBenchmarkOptions
 {
     /// <summary>The libraries that there are.</summary>
     public static readonly IReadOnlyList<string> KnownLibraries =
-        ["shoal", "shoal-mapped", "shoal-float16", "shoal-float32", "hnswlib", "faiss"];
+        ["shoal", "shoal-mapped", "shoal-float16", "shoal-binary", "shoal-float32", "hnswlib", "faiss"];
 
     /// <summary>Which data sets.</summary>
     public required IReadOnlyCollection<string> Data { get; init; }

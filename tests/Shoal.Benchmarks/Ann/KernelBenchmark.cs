@@ -25,6 +25,9 @@ internal sealed unsafe class KernelBenchmark(TextWriter output)
         using var halves = new HalfCodeTable(dimensions, DistanceRegistry.Get(DistanceKind.Cosine));
         halves.EnsureCapacity(FarRows);
         var room = new float[HalfCode.HalvesFor(dimensions)];
+        using var bits = new BinaryCodeTable(dimensions, DistanceRegistry.Get(DistanceKind.Cosine));
+        bits.EnsureCapacity(FarRows);
+        var planes = new byte[BinaryCode.Planes * bits.RowBytes];
         var vectors = (float*)NativeMemory.AlignedAlloc((nuint)FarRows * (nuint)stride * sizeof(float), 64);
         var codes = (byte*)NativeMemory.AlignedAlloc((nuint)FarRows * (nuint)rowBytes, 64);
         var levels = (sbyte*)NativeMemory.AlignedAlloc((nuint)rowBytes, 64);
@@ -37,6 +40,8 @@ internal sealed unsafe class KernelBenchmark(TextWriter output)
             output.WriteLine($"{dimensions} dimensions, ns a rank: cached, from memory in random order");
             Measure("float32 SIMD", row => DotKernel.Simd(vectors, vectors + ((long)row * stride), stride));
             Measure("float32 scalar", row => DotKernel.Scalar(vectors, vectors + ((long)row * stride), stride));
+            Measure("8-bit SIMD", row => ScalarKernel.Simd(query, codes + ((long)row * rowBytes)));
+            Measure("8-bit scalar", row => ScalarKernel.Scalar(query, codes + ((long)row * rowBytes)));
             for (var row = 0; row < FarRows; row++) halves.Write(row, vectors + ((long)row * stride));
             fixed (float* components = room)
             {
@@ -45,8 +50,13 @@ internal sealed unsafe class KernelBenchmark(TextWriter output)
                 Measure("float16 scalar", row => HalfKernel.Scalar(halfQuery, (short*)halves.Row(row)));
             }
 
-            Measure("8-bit SIMD", row => ScalarKernel.Simd(query, codes + ((long)row * rowBytes)));
-            Measure("8-bit scalar", row => ScalarKernel.Scalar(query, codes + ((long)row * rowBytes)));
+            for (var row = 0; row < FarRows; row++) bits.Write(row, vectors + ((long)row * stride));
+            fixed (byte* address = planes)
+            {
+                var bitQuery = bits.Ask(vectors, address);
+                Measure("1-bit SIMD", row => BinaryKernel.Simd(bitQuery, bits.Row(row)));
+                Measure("1-bit scalar", row => BinaryKernel.Scalar(bitQuery, bits.Row(row)));
+            }
         }
         finally
         {

@@ -25,6 +25,7 @@ internal sealed class ShoalLibrary(AnnData data, QuantizationKind quantization, 
     {
         (QuantizationKind.None, _) => "hnsw-float32",
         (QuantizationKind.Float16, _) => "hnsw-float16-rescored",
+        (QuantizationKind.Binary, _) => "hnsw-1bit-rescored",
         (_, null) => "hnsw-8bit-rescored",
         _ => "hnsw-8bit-mapped",
     };
