@@ -60,8 +60,8 @@ internal sealed class AdapterFitter(ShardCalls shards, AdapterMaps maps, Compute
                 () => shard.SampleAsync(request, cancellationToken), cancellationToken);
             foreach (var ids in sample.Ids.Chunk(DocumentsPerRead))
             {
-                var old = await ReadAsync(shard, ids, record.From, cancellationToken);
-                var fresh = await ReadAsync(shard, ids, record.To, cancellationToken);
+                var old = await shards.ReadEmbeddedAsync(shard, ids, record.From.Number, cancellationToken);
+                var fresh = await shards.ReadEmbeddedAsync(shard, ids, record.To.Number, cancellationToken);
                 pairs.AddRange(Join(fresh, old));
             }
         }
@@ -76,12 +76,4 @@ internal sealed class AdapterFitter(ShardCalls shards, AdapterMaps maps, Compute
         join target in targets on source.Id equals target.Id
         where source.Chunks[0].ContentHash == target.Chunks[0].ContentHash
         select new VectorPair(source.Vectors![0].ToArray(), target.Vectors![0].ToArray());
-
-    private async Task<DocumentView[]> ReadAsync(
-        IShardGrain shard, string[] ids, GenerationView generation, CancellationToken cancellationToken)
-    {
-        var request = new ShardReadRequest { Ids = ids, IncludeVectors = true, Generation = generation.Number };
-        var read = await shards.CallAsync(() => shard.ReadAsync(request, cancellationToken), cancellationToken);
-        return Array.FindAll(read.Documents, document => document.Vectors is not null);
-    }
 }

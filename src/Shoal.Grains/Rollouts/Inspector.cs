@@ -72,13 +72,12 @@ internal sealed class Inspector(
         var page = await shards.CallAsync(() => grain.ListAsync(request, cancellationToken), cancellationToken);
         foreach (var part in page.Documents.Select(document => document.Id).Chunk(DocumentsPerRead))
         {
-            var old = await ReadAsync(grain, part, view.Serving, cancellationToken);
-            var fresh = await ReadAsync(grain, part, candidate, cancellationToken);
-            foreach (var (id, document) in fresh)
+            var old = await shards.ReadEmbeddedAsync(grain, part, view.Serving, cancellationToken);
+            var fresh = await shards.ReadEmbeddedAsync(grain, part, candidate, cancellationToken);
+            // The hash of what was encoded is the same for both generations.
+            foreach (var (after, before) in fresh.Join(old, after => after.Id, before => before.Id, ValueTuple.Create))
             {
-                if (!old.TryGetValue(id, out var before)) continue;
-                // The hash of what was encoded is the same for both generations.
-                Add(health, document, document.Chunks);
+                Add(health, after, after.Chunks);
                 Add(serving, before, before.Chunks);
             }
         }
@@ -87,15 +86,6 @@ internal sealed class Inspector(
     private static void Add(EmbeddingHealth health, DocumentView document, ChunkView[] chunks)
     {
         for (var i = 0; i < chunks.Length; i++) health.Add(document.Vectors![i], chunks[i].ContentHash);
-    }
-
-    private async Task<Dictionary<string, DocumentView>> ReadAsync(
-        IShardGrain grain, string[] ids, int generation, CancellationToken cancellationToken)
-    {
-        var request = new ShardReadRequest { Ids = ids, IncludeVectors = true, Generation = generation };
-        var read = await shards.CallAsync(() => grain.ReadAsync(request, cancellationToken), cancellationToken);
-        return read.Documents.Where(document => document.Vectors is not null)
-            .ToDictionary(document => document.Id, StringComparer.Ordinal);
     }
 
     private async Task<double[]> JudgeAsync(

@@ -1,4 +1,5 @@
 using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Shards;
 
@@ -63,6 +64,15 @@ public sealed class ShardCalls(IGrainFactory grains, TimeProvider time)
     /// </exception>
     public Task<T> CallOnceAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
         where T : class, IShardAnswer => CallAsync(call, false, cancellationToken);
+
+    /// <summary>Returns those of some documents that have vectors of a generation, with them.</summary>
+    public async Task<DocumentView[]> ReadEmbeddedAsync(
+        IShardGrain shard, string[] ids, int generation, CancellationToken cancellationToken)
+    {
+        var request = new ShardReadRequest { Ids = ids, IncludeVectors = true, Generation = generation };
+        var read = await CallAsync(() => shard.ReadAsync(request, cancellationToken), cancellationToken);
+        return Array.FindAll(read.Documents, document => document.Vectors is not null);
+    }
 
     /// <summary>Whether an exception of a call leaves open what the call has done.</summary>
     internal static bool IsLostAnswer(Exception exception, CancellationToken cancellationToken) =>
