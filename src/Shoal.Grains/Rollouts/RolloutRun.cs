@@ -103,7 +103,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
             Inspect();
             Gate();
             var next = Finished(RolloutMachine.Advance(Adapted(), _seen, _time.GetUtcNow()));
-            await TakeAsync(await AfterAsync(next));
+            await TakeAsync(await MeasuredAsync(next));
             KeepBackfilling();
         }
         finally
@@ -283,7 +283,6 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         var isStep = next.Journal.Count != _record.Journal.Count || next.Finishing != _record.Finishing
             || next.Comparisons != _record.Comparisons || next.After != _record.After;
         if (!isStep && !_isUnsaved && _record.Elapsed - _lastSave < SavePeriod) return;
-        if (next.Stage != _record.Stage) next = await AtPeakAsync(next);
         _etag = await _store.SaveAsync(next, _etag, CancellationToken.None);
         var routesChanged = isStep && !RolloutRoutes.Of(next).IsSameAs(RolloutRoutes.Of(_record));
         if (isStep) LogStepped(next.Incarnation, next.Id, next.Stage, next.Reason);
@@ -295,15 +294,17 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         await EnforceAsync();
     }
 
-    /// <summary>Returns a record that is about to take a step with what both generations take before it.</summary>
-    private async Task<RolloutRecord> AtPeakAsync(RolloutRecord next) =>
-        await MeasureAsync() is { } footprint ? next with { AtPeak = next.AtPeak.Max(footprint) } : next;
-
-    /// <summary>Returns a record that is over with what the generation that is left takes.</summary>
-    private async Task<RolloutRecord> AfterAsync(RolloutRecord record) =>
-        _inForce && record == _record && record is { IsOver: true, After: null }
-            && await MeasureAsync() is { } footprint
-            ? record with { After = footprint } : record;
+    /// <summary>
+    /// Returns the next record with what both generations take before it steps, or with what is left once it is over.
+    /// An operator's command is not kept waiting for that: the step that removes the loser comes after it.
+    /// </summary>
+    private async Task<RolloutRecord> MeasuredAsync(RolloutRecord next)
+    {
+        var isStep = next.Stage != _record.Stage || next.Finishing != _record.Finishing;
+        var isDone = !isStep && _inForce && next is { IsOver: true, After: null };
+        if ((!isStep && !isDone) || await MeasureAsync() is not { } footprint) return next;
+        return isStep ? next with { AtPeak = next.AtPeak.Max(footprint) } : next with { After = footprint };
+    }
 
     /// <summary>Asks every shard what it takes; null when one does not answer.</summary>
     private async Task<RolloutFootprint?> MeasureAsync()
