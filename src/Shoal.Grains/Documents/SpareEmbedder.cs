@@ -30,14 +30,15 @@ internal sealed class SpareEmbedder(DocumentEmbedder embedder, TimeProvider time
         DocumentInput input, ulong hash, CollectionView collection, Task serving, CancellationToken cancellationToken)
     {
         if (collection.Generations.Length == 1 || input.Vector is not null) return [];
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var expiry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         var others = collection.Generations
             .Where(generation => generation.Number != collection.Serving && !Rests(collection, generation))
             .Select(generation => TryAsync(input, hash, collection, generation, stop.Token))
             .ToArray();
         await serving.ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        using var timer = time.CreateTimer(_ => stop.Cancel(), null, Patience, Timeout.InfiniteTimeSpan);
+        expiry.CancelAfter(Patience);
         return (await Task.WhenAll(others)).OfType<ShardEmbedding>().ToArray();
     }
 

@@ -30,8 +30,8 @@ public sealed class SearchService
         ArgumentNullException.ThrowIfNull(query);
         SearchRules.Check(query);
         var started = _time.GetTimestamp();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _time.CreateTimer(_ => deadline.Cancel(), null, query.Timeout, Timeout.InfiniteTimeSpan);
+        using var expiry = new CancellationTokenSource(query.Timeout, _time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         try
         {
             var answer = await _settings.RunAsync(
