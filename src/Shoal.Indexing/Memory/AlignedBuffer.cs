@@ -3,6 +3,10 @@ using System.Runtime.InteropServices;
 namespace Shoal.Indexing.Memory;
 
 /// <summary>Working memory at a fixed address on a cache line, owned by the garbage collector.</summary>
+/// <remarks>
+/// It lives as long as it can be reached, and an address reaches nothing: whoever hands one on from a local variable
+/// ends with <see cref="GC.KeepAlive"/>.
+/// </remarks>
 internal sealed unsafe class AlignedBuffer
 {
     private const int CacheLine = 64;

@@ -36,6 +36,7 @@ internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment
 
         Target.Reserve(ordinals.AsSpan(0, taken));
         Target.Add(ordinals.AsSpan(0, taken), (float*)vectors.Address, maxThreads);
+        GC.KeepAlive(vectors);
         return _nextSlot == view.Count;
     }
 }

@@ -72,5 +72,7 @@ internal static unsafe class SegmentLoader
             slots.Codes?.Write(slot, address);
             graph?.OnVector(slot, row);
         }
+
+        GC.KeepAlive(buffer);
     }
 }
