@@ -147,10 +147,13 @@ internal sealed class DeleteStep(string id, ModelDocument? before) : ModelStep("
 {
     private DocumentWriteResult? _result;
 
+    // Repeated after a lost answer: whether there was a document is not known, and there is none now.
+    private bool IsRepeated => _result is { Version: 0 };
+
     public override void Apply(ModelOracle oracle, ModelRound round)
     {
-        Expect((_result is null) == (before is null), "a deletion needs its document:");
-        if (_result is not null) oracle.Delete(Id, _result.Version);
+        Expect(IsRepeated || (_result is null) == (before is null), "a deletion needs its document:");
+        if (_result is not null && before is not null) oracle.Delete(Id, _result.Version);
     }
 
     protected override async Task DoAsync(ModelWorld world)
