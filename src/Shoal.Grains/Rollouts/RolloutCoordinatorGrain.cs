@@ -50,7 +50,8 @@ internal sealed partial class RolloutCoordinatorGrain(
         _store = new RolloutStore(Incarnation, stores, pools);
         if (await _store.ListAsync(cancellationToken) is [.., var (record, etag)])
         {
-            if (record.IsOver) await _store.CloseAsync(record.Id, cancellationToken);
+            // A last record may be durable and not in force yet: what it freed is measured only afterwards.
+            if (record is { IsOver: true, After: not null }) await _store.CloseAsync(record.Id, cancellationToken);
             else await TakeUpAsync(record, etag, cancellationToken);
         }
 

@@ -7,6 +7,8 @@ internal sealed class FaultyControlStore(IControlStore inner) : IControlStore
 {
     private volatile bool _failing;
     private volatile bool _refusesDeletes;
+    private volatile Func<string, ReadOnlyMemory<byte>, bool>? _refusesWrite;
+    private int _refusedWrites;
 
     public bool Failing
     {
@@ -20,6 +22,16 @@ internal sealed class FaultyControlStore(IControlStore inner) : IControlStore
         set => _refusesDeletes = value;
     }
 
+    /// <summary>Which writes are refused, by key and value; null for none.</summary>
+    public Func<string, ReadOnlyMemory<byte>, bool>? RefusesWrite
+    {
+        get => _refusesWrite;
+        set => _refusesWrite = value;
+    }
+
+    /// <summary>How many writes that one refused.</summary>
+    public int RefusedWrites => Volatile.Read(ref _refusedWrites);
+
     public ValueTask<ControlRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
         Sound().ReadAsync(key, cancellationToken);
 
@@ -27,8 +39,12 @@ internal sealed class FaultyControlStore(IControlStore inner) : IControlStore
         Sound().ListAsync(prefix, cancellationToken);
 
     public ValueTask<string?> WriteAsync(
-        string key, ReadOnlyMemory<byte> value, string? etag, CancellationToken cancellationToken) =>
-        Sound().WriteAsync(key, value, etag, cancellationToken);
+        string key, ReadOnlyMemory<byte> value, string? etag, CancellationToken cancellationToken)
+    {
+        if (_refusesWrite?.Invoke(key, value) != true) return Sound().WriteAsync(key, value, etag, cancellationToken);
+        Interlocked.Increment(ref _refusedWrites);
+        throw new StoreUnavailableException("The disk of the control store is full.");
+    }
 
     public ValueTask<bool> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
         _refusesDeletes
