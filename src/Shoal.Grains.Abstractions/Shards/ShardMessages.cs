@@ -235,7 +235,7 @@ public sealed record ShardSearchResult(
 
 /// <summary>Asks for documents without vectors in a generation.</summary>
 /// <param name="Generation">The generation.</param>
-/// <param name="After">Exclusive start; null from the first, and then those found lately come along.</param>
+/// <param name="After">Exclusive start; null from the first. Those found lately come along with every page.</param>
 /// <param name="Limit">1 to 1,000 for the page.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardPendingRequest")]
 public sealed record ShardPendingRequest(

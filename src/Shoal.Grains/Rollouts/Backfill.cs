@@ -85,6 +85,8 @@ internal sealed partial class Backfill(
         async Task ShardAsync(ShardKey key, int generation)
         {
             string? after = null;
+            // With every page come the documents found meanwhile; a pass tries each of them once as such.
+            var found = new HashSet<string>(StringComparer.Ordinal);
             do
             {
                 var request = new ShardPendingRequest(generation, after, PageSize);
@@ -92,7 +94,9 @@ internal sealed partial class Backfill(
                 var pending = await shards.CallAsync(
                     () => shard.ListPendingAsync(request, cancellationToken), cancellationToken);
                 after = pending.Page.Length < PageSize ? null : pending.Page[^1];
-                var ids = pending.Recent.Concat(pending.Page).Distinct(StringComparer.Ordinal);
+                var ids = pending.Recent.Concat(pending.Page).Distinct(StringComparer.Ordinal)
+                    .Where(id => !found.Contains(id)).ToArray();
+                found.UnionWith(pending.Recent);
                 await Task.WhenAll(ids.Select(id => DocumentAsync(key, id, generation)).ToArray());
             }
             while (after is not null);

@@ -93,8 +93,7 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         DocumentId? after = request.After is null ? null : new DocumentId(request.After);
         var page = await partition.Store
             .ScanDocumentsAsync(after, request.Limit, request.Generation, cancellationToken).ConfigureAwait(false);
-        var recent = after is null
-            ? partition.Recent.Latest().Where(id => index.Find(id) is { Ordinals.Length: 0 }).ToArray() : [];
+        var recent = partition.Recent.Latest().Where(id => index.Find(id) is { Ordinals.Length: 0 }).ToArray();
         return new ShardPending(
             ShardWeather.Fine,
             Array.ConvertAll(recent, id => id.Value),
