@@ -24,6 +24,11 @@ internal static class EventIds
     public const int PartitionClosed = 3005;
     public const int ShardBroken = 3006;
     public const int SettingsRefused = 3007;
+    public const int SnapshotLoaded = 3008;
+    public const int SnapshotRefused = 3009;
+    public const int SnapshotNotSaved = 3010;
+    public const int SnapshotNotDeleted = 3011;
+    public const int SnapshotNotCaptured = 3012;
 
     public const int CollectionCreated = 4001;
     public const int CollectionDeleted = 4002;

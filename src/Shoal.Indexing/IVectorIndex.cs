@@ -71,10 +71,17 @@ public interface IVectorIndex : IDisposable
     /// <param name="queries">Shape [queries, dimensions]; each as for a search alone.</param>
     /// <param name="options">How many for each, how hard to look, and which ordinals qualify.</param>
     /// <returns>
-    /// For each query what a search alone would answer; of distances that agree within rounding either may come first.
+    /// For each query what a search alone would answer, to the last bit of a distance; where distances agree within
+    /// rounding, either neighbour may be the one that is left out.
     /// </returns>
     /// <exception cref="ArgumentException">As for a search alone, or the queries do not come out even.</exception>
     Neighbor[][] SearchMany(ReadOnlySpan<float> queries, in VectorSearchOptions options);
+
+    /// <summary>
+    /// Says whether a search would look at every vector that qualifies, so that <see cref="SearchMany"/> answers
+    /// several in less time than one after the other.
+    /// </summary>
+    bool Scans(in VectorSearchOptions options);
 
     /// <summary>Freezes the index as it is between two writes, so that it can be written to a file meanwhile.</summary>
     /// <returns>The moment; the caller disposes it.</returns>

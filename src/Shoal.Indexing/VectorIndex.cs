@@ -174,6 +174,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     }
 
     /// <inheritdoc/>
+    public bool Scans(in VectorSearchOptions options) => Serving.Scans(options);
+
+    /// <inheritdoc/>
     public VectorIndexSnapshot Capture()
     {
         lock (_writing)
@@ -272,7 +275,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
 
             segment.Scan(batch, count, options);
             for (var i = 0; i < count; i++)
-                answers[first + i] = NeighborsOf(segment, batch.Answer(i).DrainSorted());
+                answers[first + i] = NeighborsOf(segment, segment.RankAnew(batch, i));
         }
     }
 

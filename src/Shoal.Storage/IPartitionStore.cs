@@ -15,6 +15,9 @@ public interface IPartitionStore : IAsyncDisposable
     /// <summary>Which partition this is.</summary>
     PartitionId Id { get; }
 
+    /// <summary>Files that the partition's owner can make again; null where the store keeps no files.</summary>
+    DerivedFiles? Derived { get; }
+
     /// <summary>Takes the partition over: raises its epoch durably and returns the new one, 1 or greater.</summary>
     ValueTask<long> RaiseEpochAsync(CancellationToken cancellationToken);
 
@@ -69,6 +72,9 @@ public interface IPartitionStore : IAsyncDisposable
     /// <param name="cancellationToken">Stops between two entries.</param>
     IAsyncEnumerable<StoredChange> ReadChangesAsync(
         int generation, long afterSequence, CancellationToken cancellationToken);
+
+    /// <summary>Returns the newest sequence number; 0 for an empty partition.</summary>
+    ValueTask<long> ReadLastSequenceAsync(CancellationToken cancellationToken);
 
     /// <summary>Returns counts from one snapshot.</summary>
     ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken);

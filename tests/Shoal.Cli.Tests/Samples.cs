@@ -138,7 +138,7 @@ internal static class Samples
             Chunking = new ChunkingConfiguration("whole"),
             Filterable = ["year", "tags"],
             Language = "en",
-            Index = new IndexConfiguration("auto", 16, 200, 64, "scalar"),
+            Index = new IndexConfiguration("auto", 16, 200, 64, "scalar", "memory"),
         },
         Generations =
         [

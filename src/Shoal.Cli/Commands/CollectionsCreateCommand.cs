@@ -40,6 +40,11 @@ internal sealed class CollectionsCreateCommand
         Description = "HNSW: what the graph is walked on. Default: scalar, a byte a dimension.",
     };
 
+    private readonly Option<string?> _vectors = new("--vectors")
+    {
+        Description = "Where the float32 vectors lie. Default: memory; disk needs a quarter of it.",
+    };
+
     private readonly Option<string[]> _filterable = new("--filterable")
     {
         Description = "Metadata fields that filters may name, separated by commas or given again.",
@@ -57,11 +62,12 @@ internal sealed class CollectionsCreateCommand
         options._distance.AcceptOnlyFromAmong("cosine", "dot", "euclidean");
         options._indexType.AcceptOnlyFromAmong("auto", "flat", "hnsw");
         options._quantization.AcceptOnlyFromAmong("none", "scalar", "float16", "binary");
+        options._vectors.AcceptOnlyFromAmong("memory", "disk");
         var command = new Command("create", "Creates a collection; the same settings again change nothing.")
         {
             options._name, options._model, options._dimensions, options._shards, options._distance,
             options._indexType, options._m, options._efConstruction, options._efSearch,
-            options._quantization, options._filterable, options._noTruncate,
+            options._quantization, options._vectors, options._filterable, options._noTruncate,
         };
         command.SetAction(async (parsed, token) =>
         {
@@ -104,6 +110,7 @@ internal sealed class CollectionsCreateCommand
             EfConstruction = parsed.GetValue(_efConstruction),
             EfSearch = parsed.GetValue(_efSearch),
             Quantization = parsed.GetValue(_quantization),
+            Vectors = parsed.GetValue(_vectors),
         };
         return index == new IndexRequest() ? null : index;
     }

@@ -47,7 +47,7 @@ internal static class CollectionOutput
         table.AddTextRow(
             "index",
             $"{index.Type} (M {index.M}, efConstruction {index.EfConstruction}, efSearch {index.EfSearch}, "
-                + $"quantization {index.Quantization})");
+                + $"quantization {index.Quantization}, vectors {index.Vectors})");
         foreach (var generation in collection.Generations)
         {
             table.AddTextRow($"generation {generation.Number}", Describe(generation));

@@ -50,6 +50,11 @@ public sealed record IndexSettings
 
     /// <summary>What a graph is walked on: <c>none</c>, <c>scalar</c>, <c>float16</c> or <c>binary</c>.</summary>
     [Id(4)] public string Quantization { get; init; } = "scalar";
+
+    /// <summary>
+    /// Where float32 vectors lie beside the graph: <c>memory</c>, or <c>disk</c>, in a file that is mapped.
+    /// </summary>
+    [Id(5)] public string Vectors { get; init; } = "memory";
 }
 
 /// <summary>The settings that change in place; null leaves one as it is.</summary>

@@ -30,6 +30,7 @@ internal static class CollectionRules
         CheckChoice("distance", settings.Distance, Distances);
         CheckChoice("index.type", settings.Index.Type, IndexTypes);
         CheckChoice("index.quantization", settings.Index.Quantization, [.. QuantizationKinds.Names]);
+        CheckChoice("index.vectors", settings.Index.Vectors, [IndexOptions.InMemory, IndexOptions.OnDisk]);
         CheckChoice("chunking.strategy", settings.Chunking, ["whole"]);
         CheckRange("shards", settings.Shards, 1, Limits.MaxShards);
         CheckRange("index.m", settings.Index.M, 2, 128);

@@ -9,8 +9,18 @@ namespace Shoal.Grains.Collections;
 /// <summary>From the settings of a collection to those of a vector index.</summary>
 internal static class IndexOptions
 {
+    /// <summary>The float32 vectors lie in memory.</summary>
+    public const string InMemory = "memory";
+
+    /// <summary>The float32 vectors lie in a file that is mapped.</summary>
+    public const string OnDisk = "disk";
+
     /// <summary>Returns the options of one generation's index.</summary>
-    public static VectorIndexOptions Of(CollectionSettings settings, GenerationView generation) => new()
+    /// <param name="settings">Of the collection.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="folder">Where a file of vectors may lie; null keeps all vectors in memory.</param>
+    public static VectorIndexOptions Of(
+        CollectionSettings settings, GenerationView generation, string? folder) => new()
     {
         Type = generation.Index.Type,
         Dimensions = generation.Dimensions,
@@ -21,6 +31,7 @@ internal static class IndexOptions
         Quantization = QuantizationKinds.TryParse(generation.Index.Quantization, out var kind)
             ? kind
             : throw new UnreachableException($"Quantization '{generation.Index.Quantization}' passed the rules."),
+        VectorsFolder = generation.Index.Vectors == OnDisk ? folder : null,
     };
 
     /// <summary>Returns how a collection compares vectors.</summary>

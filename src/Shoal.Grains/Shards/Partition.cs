@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using Shoal.Grains.Abstractions.Collections;
-using Shoal.Grains.Collections;
-using Shoal.Indexing;
+using Shoal.Grains.Shards.Snapshots;
 using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
@@ -18,12 +18,14 @@ internal sealed class Partition : IAsyncDisposable
     private readonly EpochLease _lease;
     private volatile PartitionState _state;
 
-    private Partition(IPartitionStore store, long epoch, PartitionState state, EpochLease lease)
+    private Partition(
+        IPartitionStore store, long epoch, EpochLease lease, PartitionSnapshots snapshots, PartitionState state)
     {
         Store = store;
         Epoch = epoch;
-        _state = state;
+        Snapshots = snapshots;
         _lease = lease;
+        _state = state;
     }
 
     /// <summary>The durable truth.</summary>
@@ -38,6 +40,12 @@ internal sealed class Partition : IAsyncDisposable
     /// <summary>The newest settings this activation knows.</summary>
     public CollectionView View => _state.View;
 
+    /// <summary>The files that the indexes begin with at the next start.</summary>
+    public PartitionSnapshots Snapshots { get; }
+
+    /// <summary>What had to be added to the snapshots when the partition was opened.</summary>
+    public long ChangesSinceSnapshot { get; private init; }
+
     /// <summary>Documents that searches found lately.</summary>
     public RecentDocuments Recent { get; } = new();
 
@@ -49,6 +57,8 @@ internal sealed class Partition : IAsyncDisposable
         CollectionView view,
         IPartitionStoreProvider stores,
         ShardOptions options,
+        ShardInstruments instruments,
+        ILogger logger,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -58,8 +68,11 @@ internal sealed class Partition : IAsyncDisposable
             var epoch = await store.RaiseEpochAsync(cancellationToken).ConfigureAwait(false);
             await Task.Delay(options.ReadLease, time, cancellationToken).ConfigureAwait(false);
             await SetGenerationsAsync(store, epoch, view, cancellationToken).ConfigureAwait(false);
-            var state = await LoadAsync(store, view, cancellationToken).ConfigureAwait(false);
-            return new Partition(store, epoch, state, new EpochLease(store, epoch, options.ReadLease, time));
+            var snapshots = new PartitionSnapshots(store, instruments, logger);
+            var load = new PartitionLoad(store, epoch, snapshots);
+            var state = await load.RunAsync(view, cancellationToken).ConfigureAwait(false);
+            var lease = new EpochLease(store, epoch, options.ReadLease, time);
+            return new Partition(store, epoch, lease, snapshots, state) { ChangesSinceSnapshot = load.Changes };
         }
         catch
         {
@@ -91,7 +104,12 @@ internal sealed class Partition : IAsyncDisposable
 
         var removed = _state.Indexes.Where(known => !indexes.ContainsKey(known.Key)).ToArray();
         _state = new PartitionState(view, indexes);
-        foreach (var (_, index) in removed) index.Dispose();
+        foreach (var (generation, index) in removed)
+        {
+            index.Dispose();
+            Snapshots.Forget(generation);
+        }
+
         return true;
     }
 
@@ -115,32 +133,11 @@ internal sealed class Partition : IAsyncDisposable
         }
     }
 
-    private static async Task<PartitionState> LoadAsync(
-        IPartitionStore store, CollectionView view, CancellationToken cancellationToken)
-    {
-        var indexes = new Dictionary<int, PartitionIndex>();
-        foreach (var generation in view.Generations)
-        {
-            var index = Create(view, generation);
-            indexes.Add(generation.Number, index);
-            var changes = store.ReadChangesAsync(generation.Number, 0, cancellationToken).ConfigureAwait(false);
-            await foreach (var change in changes)
-            {
-                if (!change.Deleted) index.Put(change.Id, change.Version, change.MetadataJson, change.Embedding);
-            }
-        }
-
-        return new PartitionState(view, indexes.ToFrozenDictionary());
-    }
-
     /// <summary>Returns the index of a new generation, in which every document is pending.</summary>
     private PartitionIndex Empty(CollectionView view, GenerationView generation)
     {
-        var index = Create(view, generation);
+        var index = PartitionLoad.Create(Store, view, generation);
         index.PutPending(_state.Serving);
         return index;
     }
-
-    private static PartitionIndex Create(CollectionView view, GenerationView generation) =>
-        new(VectorIndexRegistry.Create(IndexOptions.Of(view.Settings, generation)), view.Settings.Filterable);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Shoal.Grains.Shards.Snapshots;
 using Shoal.Indexing;
 using Shoal.Indexing.Filters;
 using Shoal.Storage;
@@ -28,6 +30,8 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private readonly ChunkTable _chunks = new();
     private readonly MetadataIndex _metadata = new(filterable);
 
+    private SharedScans? _scans;
+
     // Counts replaced documents; written by the writer alone.
     private long _replacements;
 
@@ -47,29 +51,85 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Bytes of the vector index.</summary>
     public long MemoryBytes => vectors.MemoryBytes;
 
-    /// <summary>Takes a put or a loaded document over.</summary>
-    public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding)
+    private SharedScans Scans => LazyInitializer.EnsureInitialized(ref _scans, () => new SharedScans(Scan));
+
+    /// <summary>Returns an index that begins with vectors and documents of a snapshot.</summary>
+    /// <param name="vectors">The vectors; disposed with the index.</param>
+    /// <param name="table">The documents behind them.</param>
+    public static PartitionIndex Restore(IVectorIndex vectors, DocumentTable table)
     {
-        var fields = DocumentFields.Parse(metadataJson, filterable);
-        Put(new DocumentEntry(id, version, fields, []), embedding?.Chunks ?? []);
+        var index = new PartitionIndex(vectors, table.Filterable);
+        foreach (var (document, chunks) in table.Documents)
+        {
+            for (var i = 0; i < chunks.Length; i++) index._chunks.Set(document.Ordinals[i], chunks[i]);
+            index.Publish(document);
+        }
+
+        return index;
     }
+
+    /// <summary>Freezes the index as it is between two writes; writer only.</summary>
+    /// <param name="stamp">Which moment it is.</param>
+    public PartitionMoment Capture(SnapshotStamp stamp)
+    {
+        var documents = _documents.Values
+            .Select(document => (document, Array.ConvertAll(document.Ordinals, ordinal => _chunks.Get(ordinal)!)))
+            .ToArray();
+        return new PartitionMoment(vectors.Capture(), new DocumentTable(stamp, filterable, documents));
+    }
+
+    /// <summary>Takes a put over.</summary>
+    public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding) =>
+        Put(EntryOf(id, version, metadataJson), embedding?.Chunks ?? []);
+
+    /// <summary>Takes loaded documents over, on several threads. Nobody reads yet.</summary>
+    /// <param name="documents">None of them deleted, each document once.</param>
+    public void Load(IReadOnlyList<StoredChange> documents)
+    {
+        var entries = new DocumentEntry[documents.Count];
+        var (ordinals, components) = (new List<Ordinal>(), new List<float>());
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var chunks = documents[i].Embedding?.Chunks ?? [];
+            entries[i] = Number(
+                EntryOf(documents[i].Id, documents[i].Version, documents[i].MetadataJson), chunks);
+            ordinals.AddRange(entries[i].Ordinals);
+            foreach (var chunk in chunks) components.AddRange(chunk.Vector.Span);
+        }
+
+        vectors.AddRange(
+            CollectionsMarshal.AsSpan(ordinals), CollectionsMarshal.AsSpan(components), Environment.ProcessorCount);
+        foreach (var entry in entries) Publish(entry);
+    }
+
+    private DocumentEntry EntryOf(DocumentId id, long version, string? metadataJson) =>
+        new(id, version, DocumentFields.Parse(metadataJson, filterable), []);
 
     private void Put(DocumentEntry document, IReadOnlyList<StoredChunk> chunks)
     {
-        var id = document.Id;
-        _documents.TryGetValue(id, out var old);
+        var entry = Number(document, chunks);
+        for (var i = 0; i < chunks.Count; i++) vectors.Add(entry.Ordinals[i], chunks[i].Vector.Span);
+        Publish(entry);
+    }
+
+    /// <summary>Gives the chunks of a document their ordinals.</summary>
+    private DocumentEntry Number(DocumentEntry document, IReadOnlyList<StoredChunk> chunks)
+    {
         var ordinals = new Ordinal[chunks.Count];
         for (var i = 0; i < ordinals.Length; i++) ordinals[i] = _chunks.Next();
         var entry = document with { Ordinals = ordinals };
         for (var i = 0; i < ordinals.Length; i++)
-        {
             _chunks.Set(ordinals[i], new ChunkEntry(entry, chunks[i].Index, chunks[i].Start, chunks[i].End));
-            vectors.Add(ordinals[i], chunks[i].Vector.Span);
-        }
+        return entry;
+    }
 
-        _metadata.Replace(old?.Ordinals ?? [], ordinals, entry.Fields);
-        _documents[id] = entry;
-        Pending += (ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
+    /// <summary>Puts a document whose vectors are in the index in the place of its version before.</summary>
+    private void Publish(DocumentEntry entry)
+    {
+        _documents.TryGetValue(entry.Id, out var old);
+        _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
+        _documents[entry.Id] = entry;
+        Pending += (entry.Ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
         if (old is null) return;
         RemoveChunks(old);
         Volatile.Write(ref _replacements, _replacements + 1);
@@ -118,30 +178,53 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Returns a document's entry, or null.</summary>
     public DocumentEntry? Find(DocumentId id) => _documents.GetValueOrDefault(id);
 
+    /// <summary>Lets a search wait for a scan that it shares with others; null when it needs none.</summary>
+    /// <param name="query">Shape [dimensions].</param>
+    /// <param name="options">K counts documents here.</param>
+    /// <param name="filtered">Whether it has a filter, which it shares with nobody.</param>
+    public WaitingScan? Join(ReadOnlySpan<float> query, VectorSearchOptions options, bool filtered) =>
+        !filtered && vectors.Scans(options) ? Scans.Join(query.ToArray(), options.K + TieSlack) : null;
+
+    /// <summary>Returns what a search that waits is answered by its scan.</summary>
+    public Task<SharedAnswer> RunAsync(WaitingScan scan) => Scans.RunAsync(scan);
+
     /// <summary>Returns the nearest documents by their best chunk, nearest first, ties by id.</summary>
     /// <param name="query">Shape [dimensions].</param>
     /// <param name="options">K counts documents here.</param>
     /// <param name="filter">Which documents qualify; null for all.</param>
-    public List<ScoredChunk> Search(ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
+    /// <param name="scanned">What a scan has found for this very search, to begin with.</param>
+    public List<ScoredChunk> Search(
+        ReadOnlySpan<float> query,
+        VectorSearchOptions options,
+        FilterExpression? filter,
+        SharedAnswer? scanned = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var before = Volatile.Read(ref _replacements);
-            var found = SearchOnce(query, options, filter);
+            var before = scanned?.Replacements ?? Volatile.Read(ref _replacements);
+            var found = SearchOnce(query, options, filter, scanned?.Neighbors[0]);
             if (attempt == MaxAttempts || before == Volatile.Read(ref _replacements)) return found;
+            scanned = null;
         }
     }
 
     /// <summary>Disposes the vector index; searches that still run end normally.</summary>
     public void Dispose() => vectors.Dispose();
 
+    private SharedAnswer Scan(float[] queries, int k)
+    {
+        var before = Volatile.Read(ref _replacements);
+        return new SharedAnswer(vectors.SearchMany(queries, new VectorSearchOptions { K = k, Exact = true }), before);
+    }
+
     private List<ScoredChunk> SearchOnce(
-        ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter)
+        ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter, Neighbor[]? scanned)
     {
         var matches = filter is null ? null : _metadata.Matching(filter);
         for (var k = options.K + TieSlack; ; k = k > int.MaxValue / 2 ? int.MaxValue : k * 2)
         {
-            var neighbors = vectors.Search(query, options with { K = k, Matches = matches });
+            var neighbors = scanned ?? vectors.Search(query, options with { K = k, Matches = matches });
+            scanned = null;
             var found = BestPerDocument(neighbors);
             if (neighbors.Length < k || IsSettled(found, neighbors[^1].Distance, options.K))
                 return Cut(found, options.K);

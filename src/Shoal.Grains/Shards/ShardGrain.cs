@@ -6,6 +6,7 @@ using Shoal.Grains.Collections;
 using Shoal.Grains.Compute;
 using Shoal.Grains.Hosting;
 using Shoal.Grains.Placement;
+using Shoal.Grains.Shards.Snapshots;
 using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
@@ -44,6 +45,7 @@ internal sealed partial class ShardGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _closing.CancelAsync();
+        if (_opening is { IsCompletedSuccessfully: true, Result.Writer: { } writer }) await writer.CloseAsync();
         await CloseStoreAsync();
     }
 
@@ -72,12 +74,16 @@ internal sealed partial class ShardGrain(
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync(
+    public Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
+    {
+        WaitingScan? scan = null;
+        return AnswerAsync(
             request.SettingsVersion,
-            reader => reader.SearchAsync(request, cancellationToken),
+            reader => reader.SearchAsync(request, scan, cancellationToken),
             NoHits,
-            cancellationToken);
+            cancellationToken,
+            queue: reader => scan = reader.Queue(request));
+    }
 
     /// <inheritdoc/>
     public Task<ShardStatus> GetStatusAsync(CancellationToken cancellationToken) =>
@@ -151,11 +157,17 @@ internal sealed partial class ShardGrain(
     /// <summary>
     /// Answers a read, unless the shard is closed, fenced, or knows newer or older settings than the caller.
     /// </summary>
+    /// <param name="settingsVersion">What the caller knows; null when the read does not depend on settings.</param>
+    /// <param name="read">Runs on the compute pool.</param>
+    /// <param name="refuse">Makes the answer of a shard that does not read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="queue">Called before the read waits for its turn on the pool.</param>
     private async Task<T> AnswerAsync<T>(
         long? settingsVersion,
         Func<ShardReader, Task<T>> read,
         Func<ShardWeather, string?, T> refuse,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Action<ShardReader>? queue = null)
     {
         var shard = await OpenedAsync(cancellationToken);
         if (shard.Partition is not { } partition) return refuse(WeatherOf(shard), shard.Detail);
@@ -168,6 +180,7 @@ internal sealed partial class ShardGrain(
 
         try
         {
+            queue?.Invoke(shard.Reader!);
             return await pools.Reads.RunAsync(
                 () => ReadLeasedAsync(partition, shard.Reader!, read, refuse, cancellationToken), cancellationToken);
         }
@@ -218,10 +231,11 @@ internal sealed partial class ShardGrain(
             if (view is null || _key.Number >= view.Settings.Shards) return Closed(ShardWeather.Gone, null);
             var id = new PartitionId(_key.Incarnation, _key.Number);
             var partition = await Partition.OpenAsync(
-                id, view, stores.Partitions, options.Value, time, cancellationToken);
+                id, view, stores.Partitions, options.Value, instruments, logger, time, cancellationToken);
             LogOpened(_key.ToString(), partition.Epoch, partition.State.Serving.Documents);
             hosted.Opened(_key, partition);
-            var writer = new ShardWriter(partition, options.Value, instruments, logger, OnBroken);
+            var snapshots = new SnapshotKeeper(partition, options.Value, pools.Loads, time, logger);
+            var writer = new ShardWriter(partition, options.Value, instruments, logger, snapshots, OnBroken);
             return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

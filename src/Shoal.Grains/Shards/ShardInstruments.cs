@@ -24,6 +24,7 @@ public sealed class ShardInstruments
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<long> _commitChanges;
     private readonly Histogram<double> _searchDuration;
+    private readonly Counter<long> _snapshots;
 
     /// <summary>Creates the instruments.</summary>
     public ShardInstruments(IMeterFactory meters)
@@ -36,6 +37,8 @@ public sealed class ShardInstruments
             "shoal.shard.commit.changes", "{change}", "Changes of one transaction.", advice: Counts);
         _searchDuration = meter.CreateHistogram(
             "shoal.shard.search.duration", "s", "One search of one shard.", advice: Seconds);
+        _snapshots = meter.CreateCounter<long>(
+            "shoal.shard.snapshots", "{snapshot}", "Snapshots of indexes by outcome.");
     }
 
     internal static long Now() => Stopwatch.GetTimestamp();
@@ -47,4 +50,8 @@ public sealed class ShardInstruments
     }
 
     internal void OnSearched(long started) => _searchDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+
+    /// <summary>Counts a snapshot that was saved, failed, loaded or refused.</summary>
+    internal void OnSnapshot(string outcome) =>
+        _snapshots.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -22,6 +22,19 @@ public sealed class ShardOptions
     /// <value>Default: zero.</value>
     public TimeSpan ReadLease { get; set; } = TimeSpan.Zero;
 
+    /// <summary>
+    /// How many changes a start may have to add to the newest snapshot of an index, or a tenth of the documents where
+    /// that is more; zero takes no snapshots.
+    /// </summary>
+    /// <value>Default: 10,000.</value>
+    public int SnapshotAfterChanges { get; set; } = 10_000;
+
+    /// <summary>
+    /// How long a shard that closes may take to save what has changed, if that is <see cref="SnapshotAfterChanges"/>.
+    /// </summary>
+    /// <value>Default: 20 seconds, below the time limit of a deactivation.</value>
+    public TimeSpan SnapshotOnClose { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How many searches and loads run at once on a node.</summary>
     /// <value>Default: the number of processors, at least 2.</value>
     public int ReadConcurrency { get; set; } = Math.Max(2, Environment.ProcessorCount);

@@ -50,8 +50,19 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         return new ShardDocuments(ShardWeather.Fine, found.ToArray());
     }
 
+    /// <summary>
+    /// Lets a search wait, before it gets a thread, for a scan that it may share; null when it needs none.
+    /// </summary>
+    public WaitingScan? Queue(ShardSearchRequest request) =>
+        partition.State.Indexes.GetValueOrDefault(request.Generation)?.Join(
+            request.Query[0], OptionsOf(request), request.FilterJson is not null);
+
     /// <summary>Searches the partition.</summary>
-    public async Task<ShardSearchResult> SearchAsync(ShardSearchRequest request, CancellationToken cancellationToken)
+    /// <param name="request">What is asked.</param>
+    /// <param name="scan">What <see cref="Queue"/> returned for it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ShardSearchResult> SearchAsync(
+        ShardSearchRequest request, WaitingScan? scan, CancellationToken cancellationToken)
     {
         var state = partition.State;
         // Another generation's vector is never compared, even where the dimensions agree.
@@ -59,9 +70,11 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             return new ShardSearchResult(ShardWeather.Stale, []);
         var started = ShardInstruments.Now();
         var filter = request.FilterJson is null ? null : FilterParser.Parse(request.FilterJson);
+        SharedAnswer? scanned = scan is null ? null : await index.RunAsync(scan).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
-            var found = FindAboveThreshold(index, request, filter);
+            var found = FindAboveThreshold(index, request, filter, scanned);
+            scanned = null;
             var texts = await ReadTextsAsync(request, found, cancellationToken).ConfigureAwait(false);
             var hits = Join(request, found, texts, attempt == MaxAttempts);
             if (hits.Count < found.Count && attempt < MaxAttempts) continue;
@@ -140,11 +153,13 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
     private static bool Matches(StoredDocument document, FilterExpression? filter) =>
         filter is null || filter.Matches(DocumentFields.Parse(document.Content.MetadataJson, filter.Fields));
 
+    private static VectorSearchOptions OptionsOf(ShardSearchRequest request) =>
+        new() { K = request.TopK, EfSearch = request.EfSearch, Exact = request.Exact };
+
     private List<ScoredChunk> FindAboveThreshold(
-        PartitionIndex index, ShardSearchRequest request, FilterExpression? filter)
+        PartitionIndex index, ShardSearchRequest request, FilterExpression? filter, SharedAnswer? scanned)
     {
-        var options = new VectorSearchOptions { K = request.TopK, EfSearch = request.EfSearch, Exact = request.Exact };
-        var found = index.Search(request.Query[0], options, filter);
+        var found = index.Search(request.Query[0], OptionsOf(request), filter, scanned);
         if (request.ScoreThreshold is { } threshold) found.RemoveAll(chunk => Score(chunk) < threshold);
         return found;
     }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Shards;
+using Shoal.Grains.Shards.Snapshots;
 using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
@@ -22,26 +23,33 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     private readonly ShardInstruments _instruments;
     private readonly ILogger _logger;
     private readonly Action<string> _onBroken;
+    private readonly SnapshotKeeper _snapshots;
     private readonly Channel<QueuedWork> _queue;
     private readonly Task _loop;
+
+    // The index may be half changed: it must not be saved.
+    private bool _isBroken;
 
     /// <summary>Starts the writer.</summary>
     /// <param name="partition">The partition to write to.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="instruments">Metrics.</param>
     /// <param name="logger">Where commits that failed are reported.</param>
+    /// <param name="snapshots">Saves the indexes now and then; disposed with the writer.</param>
     /// <param name="onBroken">Called once, with the reason, when this writer can write no more.</param>
     public ShardWriter(
         Partition partition,
         ShardOptions options,
         ShardInstruments instruments,
         ILogger logger,
+        SnapshotKeeper snapshots,
         Action<string> onBroken)
     {
         _partition = partition;
         _options = options;
         _instruments = instruments;
         _logger = logger;
+        _snapshots = snapshots;
         _onBroken = onBroken;
         var bounds = new BoundedChannelOptions(options.MaxQueuedChanges) { SingleReader = true };
         _queue = Channel.CreateBounded<QueuedWork>(bounds);
@@ -68,22 +76,33 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         return _queue.Writer.TryWrite(new QueuedSettings(view, done)) ? done.Task : Task.FromResult(false);
     }
 
+    /// <summary>Writes what waits, and what the next start wants to find.</summary>
+    public async ValueTask CloseAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        if (!_isBroken) await _snapshots.CloseAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Writes what waits and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
+        await _snapshots.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task RunAsync()
     {
         var batch = new List<QueuedChange>(_options.MaxCommitChanges);
+        await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             Drain(batch);
             if (batch.Count > 0 && !await WriteAsync(batch).ConfigureAwait(false)) break;
             batch.Clear();
             if (TryRead<QueuedSettings>() is { } settings) await ConfigureAsync(settings).ConfigureAwait(false);
+            await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
         }
 
         _queue.Writer.TryComplete();
@@ -160,12 +179,14 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     private bool Follow(List<QueuedChange> batch, List<PartitionChange> changes, IReadOnlyList<ChangeOutcome> outcomes)
     {
         for (var i = 0; i < changes.Count; i++) PartitionIndexing.Apply(_partition.State, changes[i], outcomes[i]);
+        _snapshots.OnCommitted(changes.Count);
         for (var i = 0; i < batch.Count; i++) batch[i].Done.TrySetResult(ShardMapping.ToResult(outcomes[i]));
         return true;
     }
 
     private bool Stop(List<QueuedChange> batch, ShardWeather weather, string reason)
     {
+        _isBroken = true;
         Answer(batch, new ShardChangeResult(weather));
         _onBroken(reason);
         return false;

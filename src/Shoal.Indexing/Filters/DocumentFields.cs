@@ -41,6 +41,37 @@ public sealed class DocumentFields
     public IReadOnlyList<FilterValue> ValuesOf(string field) =>
         _values.TryGetValue(field, out var values) ? values : [];
 
+    /// <summary>Writes the values for <see cref="Read"/>.</summary>
+    /// <param name="writer">Receives them.</param>
+    /// <param name="filterable">The names of the fields to write, in the order that they are read in.</param>
+    public void Write(BinaryWriter writer, IReadOnlyCollection<string> filterable)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        foreach (var field in filterable)
+        {
+            var values = ValuesOf(field);
+            writer.Write7BitEncodedInt(values.Count);
+            foreach (var value in values) value.Write(writer);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote for the same names.</summary>
+    /// <exception cref="FormatException">It is not what was written.</exception>
+    /// <exception cref="EndOfStreamException">Likewise.</exception>
+    public static DocumentFields Read(BinaryReader reader, IReadOnlyCollection<string> filterable)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var fields = new Dictionary<string, List<FilterValue>>(StringComparer.Ordinal);
+        foreach (var field in filterable)
+        {
+            var values = new List<FilterValue>();
+            for (var left = reader.Read7BitEncodedInt(); left > 0; left--) values.Add(FilterValue.Read(reader));
+            if (values.Count > 0) fields[field] = values;
+        }
+
+        return fields.Count == 0 ? Empty : new DocumentFields(fields);
+    }
+
     private static Dictionary<string, List<FilterValue>> ReadFields(
         string metadataJson, IReadOnlyCollection<string> filterable)
     {

@@ -63,6 +63,21 @@ public readonly record struct FilterValue
         _ => _number == 1 ? "true" : "false",
     };
 
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write((byte)Kind);
+        if (_text is not null) writer.Write(_text);
+        else writer.Write(_number);
+    }
+
+    internal static FilterValue Read(BinaryReader reader) => (FilterValueKind)reader.ReadByte() switch
+    {
+        FilterValueKind.Text => Of(reader.ReadString()),
+        FilterValueKind.Number => Of(reader.ReadDouble()),
+        FilterValueKind.Boolean => Of(reader.ReadDouble() == 1),
+        var kind => throw new FormatException($"{(int)kind} is no kind of a value."),
+    };
+
     /// <summary>Compares in an order of all values: by kind, and within one as <see cref="TryCompare"/>.</summary>
     /// <returns>Below 0 or above 0 as this one sorts before or after the other; 0 for equal ones only.</returns>
     internal int CompareSorted(FilterValue other)

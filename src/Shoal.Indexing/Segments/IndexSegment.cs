@@ -85,6 +85,24 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
         if (k > 0) BatchScan.Run(Slots, Distance, batch, view, options.Matches);
     }
 
+    /// <summary>
+    /// Returns the keys that answer a query of a batch, ascending, with the ranks that a search alone would give them:
+    /// a tile adds up in another order.
+    /// </summary>
+    public ReadOnlySpan<ulong> RankAnew(QueryBatch batch, int query)
+    {
+        var keys = batch.Answer(query).DrainSorted();
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var ordinal = RankKey.Id(keys[i]);
+            if (!Slots.TryGetSlot(new Ordinal(ordinal), out var slot)) continue;
+            keys[i] = RankKey.Pack(Distance.Rank(batch.Address(query), Slots.Vector(slot), batch.Stride), ordinal);
+        }
+
+        keys.Sort();
+        return keys;
+    }
+
     /// <summary>Turns keys into neighbours.</summary>
     /// <param name="keys">As <see cref="Search"/> returned them.</param>
     /// <param name="destination">As long.</param>

@@ -38,7 +38,7 @@ internal sealed class NearestHeap
     }
 
     /// <summary>Empties the heap into ascending order; the span is valid until the next <see cref="Reset"/>.</summary>
-    public ReadOnlySpan<ulong> DrainSorted()
+    public Span<ulong> DrainSorted()
     {
         var kept = _keys.AsSpan(0, Count);
         kept.Sort();

@@ -69,7 +69,9 @@ public sealed record ChunkingConfiguration(string Strategy);
 /// <param name="EfConstruction">Candidates looked at while a node is added.</param>
 /// <param name="EfSearch">Candidates looked at by a search.</param>
 /// <param name="Quantization"><c>none</c>, <c>scalar</c>, <c>float16</c> or <c>binary</c>.</param>
-public sealed record IndexConfiguration(string Type, int M, int EfConstruction, int EfSearch, string Quantization);
+/// <param name="Vectors"><c>memory</c> or <c>disk</c>.</param>
+public sealed record IndexConfiguration(
+    string Type, int M, int EfConstruction, int EfSearch, string Quantization, string Vectors);
 
 /// <summary>One vector space of a collection.</summary>
 public sealed record GenerationInfo

@@ -47,6 +47,7 @@ internal static class CollectionMapping
         EfConstruction = request?.EfConstruction ?? defaults.EfConstruction,
         EfSearch = request?.EfSearch ?? defaults.EfSearch,
         Quantization = request?.Quantization ?? defaults.Quantization,
+        Vectors = request?.Vectors ?? defaults.Vectors,
     };
 
     private static CollectionInfo ToInfo(this CollectionView view, CollectionStatus? status) => new()
@@ -76,7 +77,8 @@ internal static class CollectionMapping
             settings.Index.M,
             settings.Index.EfConstruction,
             settings.Index.EfSearch,
-            settings.Index.Quantization),
+            settings.Index.Quantization,
+            settings.Index.Vectors),
     };
 
     private static GenerationInfo ToGeneration(

@@ -8,6 +8,8 @@ internal sealed class InMemoryPartitionStore(PartitionId id, InMemoryPartition p
 
     public PartitionId Id => id;
 
+    public DerivedFiles? Derived => null;
+
     public ValueTask<long> RaiseEpochAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -108,6 +110,12 @@ internal sealed class InMemoryPartitionStore(PartitionId id, InMemoryPartition p
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
         return Changes(generation, afterSequence, cancellationToken).ToAsyncEnumerable();
+    }
+
+    public ValueTask<long> ReadLastSequenceAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Snapshot().LastSequence);
     }
 
     public ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken)

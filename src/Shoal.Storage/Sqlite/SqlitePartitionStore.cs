@@ -6,8 +6,11 @@ namespace Shoal.Storage.Sqlite;
 /// scheduler. A change feed holds one of the readers until its enumerator is disposed.
 /// </remarks>
 internal sealed class SqlitePartitionStore(
-    PartitionId id, SqliteDatabase database, TimeProvider timeProvider, Action<SqlitePartitionStore> onDisposed)
-    : IPartitionStore
+    PartitionId id,
+    SqliteDatabase database,
+    DerivedFiles derived,
+    TimeProvider timeProvider,
+    Action<SqlitePartitionStore> onDisposed) : IPartitionStore
 {
     /// <summary>A megabyte: some milliseconds of the write lock.</summary>
     internal const int PagesPerStep = 128;
@@ -16,6 +19,8 @@ internal sealed class SqlitePartitionStore(
     private static readonly TimeSpan StepDelay = TimeSpan.FromMilliseconds(10);
 
     public PartitionId Id => id;
+
+    public DerivedFiles? Derived => derived;
 
     /// <summary>The file's connections; for the provider and for tests of the disk's faults.</summary>
     internal SqliteDatabase Database => database;
@@ -89,6 +94,10 @@ internal sealed class SqlitePartitionStore(
         ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
         return Changes(generation, afterSequence, cancellationToken).ToAsyncEnumerable();
     }
+
+    public ValueTask<long> ReadLastSequenceAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(database.Read(
+            session => SqlitePartitionMeta.Read(session).LastSequence, cancellationToken));
 
     public ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(database.Read(

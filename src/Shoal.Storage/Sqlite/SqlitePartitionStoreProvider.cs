@@ -82,14 +82,16 @@ public sealed class SqlitePartitionStoreProvider : IPartitionStoreProvider
 
     private SqlitePartitionStore Open(PartitionId id)
     {
-        var file = string.Create(CultureInfo.InvariantCulture, $"{id.Shard}.db");
-        var path = Path.Combine(_folder, id.Incarnation, file);
+        var path = Path.Combine(_folder, id.Incarnation, id.Shard.ToString(CultureInfo.InvariantCulture));
         var database = SqliteDatabase.Open(
-            path, SqlitePartitionFormat.Instance, _options, session => SqlitePartitionFormat.InsertMeta(session, id));
+            $"{path}.db",
+            SqlitePartitionFormat.Instance,
+            _options,
+            session => SqlitePartitionFormat.InsertMeta(session, id));
         try
         {
             SqlitePartitionFormat.CheckOwner(database.Writer, id);
-            return new SqlitePartitionStore(id, database, _timeProvider, Forget);
+            return new SqlitePartitionStore(id, database, new DerivedFiles(path), _timeProvider, Forget);
         }
         catch
         {

@@ -12,14 +12,15 @@ public sealed class CollectionsCommandTests
         var outcome = await cli.RunAsync(
             "collections", "create", "articles", "--model", "all-minilm-l6-v2", "--dimensions", "384", "--shards", "2",
             "--distance", "dot", "--index-type", "hnsw", "--m", "8", "--ef-construction", "100", "--ef-search", "32",
-            "--quantization", "binary", "--filterable", "year, tags", "--filterable", "lang", "--no-truncate");
+            "--quantization", "binary", "--vectors", "disk", "--filterable", "year, tags", "--filterable", "lang",
+            "--no-truncate");
 
         var sent = cli.Server.Creation!;
         Assert.Equal(ExitCode.Done, outcome.Code);
         Assert.Equal(("all-minilm-l6-v2", 384, 2, "dot"), (sent.Model, sent.Dimensions, sent.Shards, sent.Distance));
         var index = new IndexRequest
         {
-            Type = "hnsw", M = 8, EfConstruction = 100, EfSearch = 32, Quantization = "binary",
+            Type = "hnsw", M = 8, EfConstruction = 100, EfSearch = 32, Quantization = "binary", Vectors = "disk",
         };
         Assert.Equal(index, sent.Index);
         Assert.Equal(["year", "tags", "lang"], sent.Filterable!);
@@ -88,7 +89,7 @@ public sealed class CollectionsCommandTests
             chunking      whole
             filterable    year, tags
             language      en
-            index         auto (M 16, efConstruction 200, efSearch 64, quantization scalar)
+            index         auto (M 16, efConstruction 200, efSearch 64, quantization scalar, vectors memory)
             generation 1  serving, 100.0 % of documents, all-minilm-l6-v2@3f2a
             """,
             outcome.Out);

@@ -9,7 +9,8 @@ internal static class Answers
         "createdAt":"2026-01-02T03:04:05+00:00","generations":[{"number":1,"model":"m@d","dimensions":2,
         "state":"serving","coverage":1}],"settings":{"model":"m","dimensions":2,"shards":1,"distance":"cosine",
         "truncate":true,"chunking":{"strategy":"whole"},"filterable":[],"language":"en",
-        "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64,"quantization":"scalar"}}}
+        "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64,
+            "quantization":"scalar","vectors":"memory"}}}
         """;
 
     public const string Search =

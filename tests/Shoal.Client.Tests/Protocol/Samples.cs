@@ -13,7 +13,8 @@ internal static class Samples
             """
             {"model":"m","dimensions":3,"shards":2,"distance":"cosine","truncate":true,"chunking":{"strategy":"whole"},
             "filterable":["year"],"language":"en",
-            "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64,"quantization":"scalar"}}
+            "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64,
+            "quantization":"scalar","vectors":"memory"}}
             """,
         [typeof(UpdateCollectionRequest)] = """{"filterable":["year"],"truncate":false,"index":{"efSearch":9}}""",
         [typeof(SetAliasRequest)] = """{"collection":"articles"}""",
@@ -95,7 +96,8 @@ internal static class Samples
         """
         {"name":"articles","incarnation":"articles.1","settings":{"model":"m","dimensions":3,"shards":2,
         "distance":"cosine","truncate":true,"chunking":{"strategy":"whole"},"filterable":["year"],"language":"en",
-        "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64,"quantization":"scalar"}},
+        "index":{"type":"auto","m":16,"efConstruction":200,"efSearch":64,
+            "quantization":"scalar","vectors":"memory"}},
         "settingsVersion":4,"documents":5,
         "chunks":6,"createdAt":"2026-01-02T03:04:05+00:00","generations":[{"number":1,"model":"m@d","dimensions":3,
         "state":"serving","coverage":0.5}]}

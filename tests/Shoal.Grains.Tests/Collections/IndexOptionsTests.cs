@@ -17,6 +17,19 @@ public sealed class IndexOptionsTests
         {
             Number = 1, ModelVersion = "", Dimensions = 2, Index = new IndexSettings { Quantization = name },
         };
-        Assert.Equal(expected, IndexOptions.Of(new CollectionSettings(), generation).Quantization);
+        Assert.Equal(expected, IndexOptions.Of(new CollectionSettings(), generation, null).Quantization);
+    }
+
+    [Theory]
+    [InlineData("memory", "/data", null)]
+    [InlineData("disk", "/data", "/data")]
+    [InlineData("disk", null, null)]
+    public void Of_VectorsOnDisk_LieInTheFolderOfThePartition(string vectors, string? folder, string? expected)
+    {
+        var generation = new GenerationView
+        {
+            Number = 1, ModelVersion = "", Dimensions = 2, Index = new IndexSettings { Vectors = vectors },
+        };
+        Assert.Equal(expected, IndexOptions.Of(new CollectionSettings(), generation, folder).VectorsFolder);
     }
 }

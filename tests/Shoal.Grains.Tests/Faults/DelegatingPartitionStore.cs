@@ -7,6 +7,8 @@ internal abstract class DelegatingPartitionStore(IPartitionStore inner) : IParti
 {
     public PartitionId Id => inner.Id;
 
+    public DerivedFiles? Derived => inner.Derived;
+
     public virtual ValueTask<CommitResult> CommitAsync(
         long epoch, IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken) =>
         inner.CommitAsync(epoch, changes, cancellationToken);
@@ -35,6 +37,9 @@ internal abstract class DelegatingPartitionStore(IPartitionStore inner) : IParti
     public IAsyncEnumerable<StoredChange> ReadChangesAsync(
         int generation, long afterSequence, CancellationToken cancellationToken) =>
         inner.ReadChangesAsync(generation, afterSequence, cancellationToken);
+
+    public ValueTask<long> ReadLastSequenceAsync(CancellationToken cancellationToken) =>
+        inner.ReadLastSequenceAsync(cancellationToken);
 
     public ValueTask<PartitionCounts> CountAsync(CancellationToken cancellationToken) =>
         inner.CountAsync(cancellationToken);

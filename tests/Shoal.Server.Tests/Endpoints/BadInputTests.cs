@@ -154,6 +154,7 @@ public sealed class BadInputTests(ServerFixture server)
     [InlineData("PUT", "/v1/collections/none", """{"dimensions": 2, "distance": "taxi"}""", 400, "invalid_settings")]
     [InlineData("PUT", "/v1/collections/none", """{"dimensions": 2, "index": {"m": 1}}""", 400, "invalid_settings")]
     [InlineData("PUT", "/v1/collections/none", """{"index": {"quantization": "8"}}""", 400, "invalid_settings")]
+    [InlineData("PUT", "/v1/collections/none", """{"index": {"vectors": "tape"}}""", 400, "invalid_settings")]
     [InlineData("PUT", "/v1/collections/none", """{"dimensions": 2, "index": {"k": 1}}""", 400, "unknown_member")]
     [InlineData("PUT", "/v1/collections/none", """{"model": "no-such-model"}""", 404, "model_not_found")]
     [InlineData("GET", "/v1/collections/none", null, 404, "collection_not_found")]

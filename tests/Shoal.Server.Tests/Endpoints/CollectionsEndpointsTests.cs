@@ -7,7 +7,7 @@ public sealed class CollectionsEndpointsTests(ServerFixture server)
 {
     private const string Settings = """
         {"model": "all-minilm-l6-v2", "shards": 2, "filterable": ["year"],
-         "index": {"type": "hnsw", "efSearch": 32, "quantization": "binary"}}
+         "index": {"type": "hnsw", "efSearch": 32, "quantization": "binary", "vectors": "disk"}}
         """;
 
     [Fact]
@@ -41,6 +41,7 @@ public sealed class CollectionsEndpointsTests(ServerFixture server)
         Assert.Equal("whole", settings.GetProperty("chunking").GetProperty("strategy").GetString());
         Assert.Equal(32, settings.GetProperty("index").GetProperty("efSearch").GetInt32());
         Assert.Equal("binary", settings.GetProperty("index").GetProperty("quantization").GetString());
+        Assert.Equal("disk", settings.GetProperty("index").GetProperty("vectors").GetString());
         var generation = Assert.Single(json.GetProperty("generations").EnumerateArray());
         Assert.Equal(384, generation.GetProperty("dimensions").GetInt32());
         Assert.Equal("serving", generation.GetProperty("state").GetString());

@@ -143,6 +143,19 @@ public abstract partial class VectorIndexConformance
             Assert.Equal(Ordinals(index.Search(query, options)), Ordinals(answer));
     }
 
+    [Theory]
+    [MemberData(nameof(Distances))]
+    public void SearchMany_Exact_HasTheDistancesOfASearchAlone(DistanceKind distance)
+    {
+        var (index, _, samples) = Fill(500, distance, seed: 63);
+        using var owned = index;
+        var options = new VectorSearchOptions { K = 20, Exact = true };
+        Assert.True(index.Scans(options));
+        var queries = samples.Next(9);
+        var found = index.SearchMany(Flat(queries), options);
+        foreach (var (answer, query) in found.Zip(queries)) Assert.Equal(index.Search(query, options), answer);
+    }
+
     [Fact]
     public void SearchMany_OfFewVectors_AnswersAllOfThem()
     {

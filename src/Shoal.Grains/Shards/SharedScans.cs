@@ -1,0 +1,97 @@
+using Shoal.Indexing;
+
+namespace Shoal.Grains.Shards;
+
+/// <summary>
+/// Searches of one index that look at every vector and wait for a thread: whichever gets one first answers all of them
+/// in one scan, as a commit flushes for all writes that wait. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// So whoever asks much at once is served by fewer scans, without saying so: evaluations, bulk searches, measurements
+/// of a rollout, and callers under load. Invariant: a scan begins after each of its searches did.
+/// </remarks>
+/// <param name="search">Answers several queries, shape [queries, dimensions], with as many neighbours each.</param>
+internal sealed class SharedScans(Func<float[], int, SharedAnswer> search)
+{
+    // What the index scans together; more would only make the first of them wait.
+    private const int MaxTogether = 256;
+
+    private readonly Lock _gate = new();
+    private readonly List<WaitingScan> _waiting = [];
+
+    /// <summary>Lets a search wait; <see cref="RunAsync"/> must follow, or its answer is computed for nobody.</summary>
+    /// <param name="query">Shape [dimensions]; not changed any more.</param>
+    /// <param name="k">How many neighbours it wants; 1 or greater.</param>
+    public WaitingScan Join(float[] query, int k)
+    {
+        var scan = new WaitingScan(query, k);
+        lock (_gate) _waiting.Add(scan);
+        return scan;
+    }
+
+    /// <summary>Returns the answer of a search that waits, and answers others with it. Computes.</summary>
+    /// <returns>Its K nearest; fewer when there are fewer.</returns>
+    public Task<SharedAnswer> RunAsync(WaitingScan scan)
+    {
+        var together = Take(scan);
+        if (together.Length > 0) Answer(together);
+        return scan.Done.Task;
+    }
+
+    /// <summary>Takes what waits, if the search still does.</summary>
+    private WaitingScan[] Take(WaitingScan scan)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.Remove(scan)) return [];
+            var others = _waiting.Take(MaxTogether - 1).ToArray();
+            _waiting.RemoveRange(0, others.Length);
+            return [scan, .. others];
+        }
+    }
+
+    private void Answer(WaitingScan[] together)
+    {
+        try
+        {
+            var found = search([.. together.SelectMany(scan => scan.Query)], together.Max(scan => scan.K));
+            for (var i = 0; i < together.Length; i++)
+            {
+                var (neighbors, k) = (found.Neighbors[i], together[i].K);
+                var cut = neighbors.Length > k ? neighbors[..k] : neighbors;
+                together[i].Done.TrySetResult(found with { Neighbors = [cut] });
+            }
+        }
+        catch (Exception exception) when (together.Length == 1)
+        {
+            together[0].Done.TrySetException(exception);
+        }
+        catch (ArgumentException)
+        {
+            // A bad query among them; the others are not to suffer for it.
+            foreach (var scan in together) Answer([scan]);
+        }
+        catch (Exception exception)
+        {
+            foreach (var scan in together) scan.Done.TrySetException(exception);
+        }
+    }
+}
+
+/// <summary>A search that waits for a scan.</summary>
+internal sealed class WaitingScan(float[] query, int k)
+{
+    /// <summary>Shape [dimensions].</summary>
+    public float[] Query { get; } = query;
+
+    /// <summary>How many neighbours it wants.</summary>
+    public int K { get; } = k;
+
+    /// <summary>Its answer.</summary>
+    public TaskCompletionSource<SharedAnswer> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>What a scan found.</summary>
+/// <param name="Neighbors">Of each query, nearest first.</param>
+/// <param name="Replacements">How many documents had been replaced before it began.</param>
+internal readonly record struct SharedAnswer(Neighbor[][] Neighbors, long Replacements);
