@@ -85,6 +85,21 @@ var scan = new Command("scan", "Exact scans against the memory's speed, and a ba
 };
 scan.SetAction(parsed => new ScanBenchmark(Console.Out).Run(parsed.GetValue(dimensions)));
 
+var million = new Option<int>("--count") { Description = "Vectors.", DefaultValueFactory = _ => 1_000_000 };
+var scale = new Command("scale", "A million vectors in a process of their own: memory, recall, latency, start.")
+{
+    million,
+};
+scale.SetAction((parsed, cancellationToken) =>
+    new ScaleBenchmark(Console.Out).RunAsync(parsed.GetValue(million), cancellationToken));
+
+var files = new Argument<string[]>("files") { Arity = new ArgumentArity(3, 3) };
+var scaleChild = new Command(ScaleBenchmark.ChildCommand) { files };
+scaleChild.Hidden = true;
+scaleChild.SetAction(parsed => parsed.GetValue(files) is [var snapshot, var queries, var truth]
+    ? new ScaleChild(Console.Out).Run(snapshot, queries, truth)
+    : 2);
+
 return await new RootCommand("Measures Shoal on this machine.")
-    { ann, filters, kernels, ingest, latency, rollout, scan, scifact }
+    { ann, filters, kernels, ingest, latency, rollout, scale, scaleChild, scan, scifact }
     .Parse(args).InvokeAsync();

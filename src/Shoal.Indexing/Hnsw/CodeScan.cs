@@ -31,6 +31,12 @@ internal static unsafe class CodeScan
         where TRanker : struct, IRanker
     {
         scratch.Nearest.Reset(kept);
+        if (eligible.All)
+        {
+            RankAll(slots, ranker, count, scratch.Nearest);
+            return scratch.Nearest.DrainSorted();
+        }
+
         var batch = new Span<int>(scratch.Links, Batch);
         var waiting = 0;
         if (matches is null)
@@ -52,6 +58,22 @@ internal static unsafe class CodeScan
 
         Flush(slots, ranker, batch[..waiting], scratch.Nearest);
         return scratch.Nearest.DrainSorted();
+    }
+
+    /// <summary>Ranks all slots, of which few are near enough for their ordinals to be looked at.</summary>
+    private static void RankAll<TRanker>(SlotTable slots, in TRanker ranker, int count, NearestHeap nearest)
+        where TRanker : struct, IRanker
+    {
+        // Not a number until the heap is full, and no rank is greater than that.
+        var bound = RankKey.Rank(nearest.Threshold);
+        for (var slot = 0; slot < count; slot++)
+        {
+            if (slot + Batch < count) ranker.Prefetch(slot + Batch);
+            var rank = ranker.Rank(slot);
+            if (rank > bound) continue;
+            nearest.Offer(RankKey.Pack(rank, slots.Ordinal(slot).Value));
+            bound = RankKey.Rank(nearest.Threshold);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,15 +9,21 @@ internal static class GroundTruth
     /// <summary>Returns the truth of a data set, shape [queries, K].</summary>
     public static int[] GetOrCompute(AnnData data)
     {
-        var path = Path.ChangeExtension(data.VectorsPath, ".truth.i32");
+        var path = PathOf(data);
         if (!File.Exists(path))
         {
             File.WriteAllBytes(path + ".part", MemoryMarshal.AsBytes<int>(Compute(data)).ToArray());
             File.Move(path + ".part", path);
         }
 
-        return MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(path)).ToArray();
+        return Read(path);
     }
+
+    /// <summary>Returns where the truth of a data set is kept.</summary>
+    public static string PathOf(AnnData data) => Path.ChangeExtension(data.VectorsPath, ".truth.i32");
+
+    /// <summary>Reads a truth that was kept.</summary>
+    public static int[] Read(string path) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(path)).ToArray();
 
     private static int[] Compute(AnnData data)
     {

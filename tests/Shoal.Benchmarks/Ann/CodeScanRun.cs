@@ -1,0 +1,52 @@
+using Shoal.Indexing;
+using Shoal.Indexing.Distances;
+using Shoal.Indexing.Hnsw;
+using Shoal.Indexing.Quantization;
+using Shoal.Indexing.Segments;
+
+namespace Shoal.Benchmarks.Ann;
+
+/// <summary>The scan of codes that filtered searches of a graph do, over all vectors.</summary>
+internal sealed unsafe class CodeScanRun : IDisposable
+{
+    // What such a search keeps beyond k.
+    private const int Spare = 64;
+
+    private readonly VectorDistance _distance = DistanceRegistry.Get(DistanceKind.Cosine);
+    private readonly ScalarCodeTable _codes;
+    private readonly SlotTable _slots;
+    private readonly SearchScratch _scratch;
+    private readonly int _dimensions;
+
+    public CodeScanRun(int dimensions, int count)
+    {
+        _dimensions = dimensions;
+        _codes = new ScalarCodeTable(dimensions, _distance);
+        _slots = new SlotTable(dimensions, _codes, vectorsFolder: null);
+        _scratch = new SearchScratch(_slots.Stride);
+        Bytes = (long)count * _codes.RowBytes;
+    }
+
+    /// <summary>Bytes of the codes that a scan reads.</summary>
+    public long Bytes { get; }
+
+    public void Add(Ordinal ordinal, ReadOnlySpan<float> vector)
+    {
+        _slots.Reserve([ordinal]);
+        VectorPreparation.Prepare(_distance, _dimensions, vector, _scratch.QuerySpan);
+        _slots.Publish(_slots.Append(ordinal, _scratch.Query));
+    }
+
+    public int Search(ReadOnlySpan<float> query, int k)
+    {
+        VectorPreparation.Prepare(_distance, _dimensions, query, _scratch.QuerySpan);
+        var ranker = new ScalarSpace(_codes).RankerOf(_scratch.Query, _scratch.Room);
+        var nodes = new EligibleNodes(_slots, _slots.View, null);
+        var found = CodeScan.Run(_slots, ranker, nodes, null, _slots.View.Count, k + Spare, _scratch);
+        _scratch.Answer.Reset(k);
+        Rescoring.RunOnOrdinals(_slots, _distance, _scratch, found, Rescoring.MinRescored);
+        return _scratch.Answer.DrainSorted().Length;
+    }
+
+    public void Dispose() => _slots.Dispose();
+}
