@@ -16,6 +16,9 @@ internal static class RolloutMachine
     /// <summary>What a journal calls a gate's answer.</summary>
     public const string GateEvent = "gate";
 
+    /// <summary>How many answers of gates a journal keeps.</summary>
+    public const int MaxGateAnswers = 1_000;
+
     /// <summary>Returns the next record; the same one when there is nothing to do.</summary>
     public static RolloutRecord Advance(RolloutRecord record, RolloutSituation seen, DateTimeOffset now) =>
         record.Stage switch
@@ -242,9 +245,20 @@ internal static class RolloutMachine
     private static RolloutRecord Note(
         RolloutRecord record, string actor, string happened, string message, DateTimeOffset now)
     {
-        var entry = new RolloutJournalEntry(
-            record.Journal.Count + 1, now, actor, happened, record.Stage, message);
-        return record with { Journal = [.. record.Journal, entry], UpdatedAt = now };
+        var entry = new RolloutJournalEntry(record.LastEntry + 1, now, actor, happened, record.Stage, message);
+        var kept = happened == GateEvent ? Bounded(record.Journal) : record.Journal;
+        return record with { Journal = [.. kept, entry], UpdatedAt = now };
+    }
+
+    /// <summary>
+    /// Leaves the oldest answer of a gate out where there are too many: a rollout of months whose gates waver would
+    /// outgrow its record. Steps and commands stay, and the numbers show the gap.
+    /// </summary>
+    private static IEnumerable<RolloutJournalEntry> Bounded(IReadOnlyList<RolloutJournalEntry> journal)
+    {
+        if (journal.Count(entry => entry.Event == GateEvent) < MaxGateAnswers) return journal;
+        var oldest = journal.First(entry => entry.Event == GateEvent);
+        return journal.Where(entry => entry != oldest);
     }
 
     private static ShoalException Refused(RolloutRecord record, string what) => new(

@@ -90,6 +90,9 @@ internal sealed record RolloutRecord
     /// <summary>Its steps.</summary>
     public IReadOnlyList<RolloutJournalEntry> Journal { get; init; } = [];
 
+    /// <summary>The number of the journal's newest entry; 0 for none.</summary>
+    public int LastEntry => Journal is [.., var last] ? last.Number : 0;
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

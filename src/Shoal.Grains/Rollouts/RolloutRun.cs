@@ -262,7 +262,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         if (_record.IsFinal) return;
         var gates = GateKeeper.Ask(_record, Ledger, _seen.Pending, _coverage.Documents);
         var noted = RolloutMachine.WithGates(_record, gates, _time.GetUtcNow());
-        _isUnsaved |= noted.Journal.Count != _record.Journal.Count;
+        _isUnsaved |= noted.LastEntry != _record.LastEntry;
         _record = noted;
         _seen = _seen with { Gates = gates };
     }
@@ -280,7 +280,7 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     /// <summary>Makes a step durable and brings it into force; times alone are saved now and then.</summary>
     private async Task TakeAsync(RolloutRecord next)
     {
-        var isStep = next.Journal.Count != _record.Journal.Count || next.Finishing != _record.Finishing
+        var isStep = next.LastEntry != _record.LastEntry || next.Finishing != _record.Finishing
             || next.Comparisons != _record.Comparisons || next.After != _record.After;
         if (!isStep && !_isUnsaved && _record.Elapsed - _lastSave < SavePeriod) return;
         _etag = await _store.SaveAsync(next, _etag, CancellationToken.None);

@@ -171,6 +171,27 @@ public sealed class RolloutMachineTests
         Assert.Equal(3, RolloutMachine.WithGates(same, [Good, closed], Now).Journal.Count);
     }
 
+    [Fact]
+    public void WithGates_ThatWaverForMonths_KeepsTheJournalBounded()
+    {
+        var record = Record(Shadowing);
+        var first = record.Journal[0];
+        for (var i = 0; i < RolloutMachine.MaxGateAnswers + 500; i++)
+        {
+            var verdict = i % 2 == 0 ? RolloutGateVerdict.Pass : RolloutGateVerdict.Undecided;
+            record = RolloutMachine.WithGates(record, [Open with { Verdict = verdict }], Now);
+        }
+
+        record = RolloutMachine.Obey(record, RolloutCommand.Pause, Seen(), "ops", Now);
+
+        Assert.Equal(1 + RolloutMachine.MaxGateAnswers + 1, record.Journal.Count);
+        Assert.Equal(first, record.Journal[0]);
+        Assert.Equal(
+            (RolloutMachine.MaxGateAnswers + 502, "ops"), (record.Journal[^1].Number, record.Journal[^1].Actor));
+        var numbers = record.Journal.Select(entry => entry.Number).ToArray();
+        Assert.Equal(numbers.Order(), numbers);
+    }
+
     private static RolloutSituation Seen(params RolloutGate[] gates) =>
         new() { Pending = 0, ServingPending = 0, Gates = gates };
 
