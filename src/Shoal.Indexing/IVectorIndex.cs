@@ -28,6 +28,11 @@ public interface IVectorIndex : IDisposable
     /// </summary>
     long MappedBytes { get; }
 
+    /// <summary>Makes room for vectors, so that a full disk cannot keep the next ones out.</summary>
+    /// <param name="count">How many; 0 or greater.</param>
+    /// <exception cref="IOException">The disk of mapped vectors is full; nothing changed.</exception>
+    void Reserve(int count);
+
     /// <summary>Adds one vector; an ordinal that is already live is replaced.</summary>
     /// <param name="ordinal">The number under which searches answer it.</param>
     /// <param name="vector">Shape [dimensions]; finite; not all zeros under cosine. Normalized here under

@@ -82,6 +82,17 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     }
 
     /// <inheritdoc/>
+    public void Reserve(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        lock (_writing)
+        {
+            Serving.Slots.EnsureRoom(count);
+            EnsureRoomWithSuccessor(checked(count * (1 + VectorsMovedPerWrite)));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Add(Ordinal ordinal, ReadOnlySpan<float> vector) =>
         AddRange(new ReadOnlySpan<Ordinal>(in ordinal), vector, maxThreads: 1);
 
@@ -317,14 +328,45 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         }
 
         serving.Reserve(ordinals);
-        _succession?.Target.Reserve(ordinals);
+        ReserveWithSuccessor(ordinals);
         serving.Add(ordinals, prepared, maxThreads);
         _succession?.Target.Add(ordinals, prepared, maxThreads);
         Advance(serving, ordinals.Length, maxThreads);
     }
 
-    // The write itself is done. Where the disk has no room for a successor, the serving segment goes on, and another
-    // one is tried later.
+    private void ReserveWithSuccessor(ReadOnlySpan<Ordinal> ordinals)
+    {
+        try
+        {
+            _succession?.Target.Reserve(ordinals);
+        }
+        catch (IOException)
+        {
+            GiveSuccessorUp();
+        }
+    }
+
+    private void EnsureRoomWithSuccessor(int count)
+    {
+        try
+        {
+            _succession?.Target.Slots.EnsureRoom(count);
+        }
+        catch (IOException)
+        {
+            GiveSuccessorUp();
+        }
+    }
+
+    // Where the disk has no room for a successor, the serving segment goes on, and another one is tried later.
+    private void GiveSuccessorUp()
+    {
+        _succession?.Target.Dispose();
+        Volatile.Write(ref _succession, null);
+        _writesUntilRetry = WritesBetweenRetries;
+    }
+
+    // The write itself is done.
     private void Advance(IndexSegment serving, int writes, int maxThreads)
     {
         _writesUntilRetry = Math.Max(0, _writesUntilRetry - writes);
@@ -335,9 +377,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         }
         catch (IOException)
         {
-            _succession?.Target.Dispose();
-            Volatile.Write(ref _succession, null);
-            _writesUntilRetry = WritesBetweenRetries;
+            GiveSuccessorUp();
         }
     }
 

@@ -78,6 +78,10 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         return new PartitionMoment(vectors.Capture(), new DocumentTable(stamp, filterable, documents));
     }
 
+    /// <summary>Makes room for chunks, so that a full disk cannot keep the next ones out.</summary>
+    /// <exception cref="IOException">The disk of mapped vectors is full; nothing changed.</exception>
+    public void Reserve(int chunks) => vectors.Reserve(chunks);
+
     /// <summary>Takes a put over.</summary>
     public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding) =>
         Put(EntryOf(id, version, metadataJson), embedding?.Chunks ?? []);

@@ -5,6 +5,25 @@ namespace Shoal.Grains.Shards;
 /// <summary>Brings a partition's indexes to what its store has just committed.</summary>
 internal static class PartitionIndexing
 {
+    /// <summary>
+    /// Makes room in the indexes for what changes bring, before they are committed: an index that could not follow a
+    /// commit would have to be loaded again.
+    /// </summary>
+    /// <exception cref="IOException">The disk of mapped vectors is full; nothing changed.</exception>
+    public static void Reserve(PartitionState state, IEnumerable<PartitionChange> changes)
+    {
+        var embeddings = changes.SelectMany(EmbeddingsOf).ToLookup(embedding => embedding.Generation);
+        foreach (var (generation, index) in state.Indexes)
+            index.Reserve(embeddings[generation].Sum(embedding => embedding.Chunks.Count));
+    }
+
+    private static IEnumerable<StoredEmbedding> EmbeddingsOf(PartitionChange change) => change switch
+    {
+        PutDocument put => put.Embeddings,
+        PutEmbedding put => [put.Embedding],
+        _ => [],
+    };
+
     /// <summary>Applies one committed change; a change that changed nothing is passed over.</summary>
     public static void Apply(PartitionState state, PartitionChange change, ChangeOutcome outcome)
     {

@@ -155,6 +155,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         {
             var started = ShardInstruments.Now();
             var changes = batch.ConvertAll(queued => ShardMapping.ToStore(queued.Change));
+            if (!TryReserve(batch, changes)) return true;
             var result = await _partition.Store
                 .CommitAsync(_partition.Epoch, changes, CancellationToken.None).ConfigureAwait(false);
             if (result.Fenced) return Stop(batch, ShardWeather.Unavailable, "its epoch was taken over");
@@ -172,6 +173,21 @@ internal sealed partial class ShardWriter : IAsyncDisposable
             // Out of memory included: the index may be half changed, and only a reload mends that.
             LogCommitFailed(exception, _partition.Store.Id.ToString());
             return Stop(batch, ShardWeather.Unknown, "a commit failed");
+        }
+    }
+
+    private bool TryReserve(List<QueuedChange> batch, List<PartitionChange> changes)
+    {
+        try
+        {
+            PartitionIndexing.Reserve(_partition.State, changes);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            LogCommitRefused(exception, _partition.Store.Id.ToString(), batch.Count);
+            Answer(batch, new ShardChangeResult(ShardWeather.StorageUnavailable, Detail: exception.Message));
+            return false;
         }
     }
 

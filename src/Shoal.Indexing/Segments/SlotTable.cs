@@ -111,8 +111,16 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <exception cref="IOException">The disk is full; no reader or writer sees a change.</exception>
     public void Reserve(ReadOnlySpan<Ordinal> ordinals)
     {
-        var count = _appended + ordinals.Length;
         foreach (var ordinal in ordinals) _slots.Reserve(ordinal);
+        EnsureRoom(ordinals.Length);
+    }
+
+    /// <summary>Makes room for more slots.</summary>
+    /// <exception cref="OutOfMemoryException">No reader or writer sees a change.</exception>
+    /// <exception cref="IOException">The disk is full; no reader or writer sees a change.</exception>
+    public void EnsureRoom(int more)
+    {
+        var count = _appended + more;
         _vectors.EnsureCapacity(count);
         _ordinals.EnsureCapacity(count);
         _removedAt.EnsureCapacity(count);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Shoal.Client;
 using Shoal.Protocol;
 using Shoal.Testing;
+using Shoal.Testing.Disks;
 using Shoal.Testing.Servers;
 
 namespace Shoal.EndToEnd.Tests.Disks;

@@ -1,8 +1,8 @@
 using Shoal.Client;
 using Shoal.EndToEnd.Tests.Corpora;
-using Shoal.EndToEnd.Tests.Disks;
 using Shoal.Protocol;
 using Shoal.Testing;
+using Shoal.Testing.Disks;
 using Shoal.Testing.Servers;
 
 namespace Shoal.EndToEnd.Tests.Rollouts;

@@ -1,9 +1,9 @@
-using Shoal.Testing;
+using Xunit;
 
-namespace Shoal.EndToEnd.Tests.Disks;
+namespace Shoal.Testing.Disks;
 
 /// <summary>A disk of a few megabytes in memory, which takes the right to mount.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     private const int Bytes = 32 * 1024 * 1024;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Shoal.EndToEnd.Tests.Disks;
+namespace Shoal.Testing.Disks;
 
 /// <summary>A command of the system.</summary>
-internal static class Command
+public static class Command
 {
     /// <summary>Runs a command to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it printed.</exception>
