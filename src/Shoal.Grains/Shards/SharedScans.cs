@@ -3,18 +3,22 @@ using Shoal.Indexing;
 namespace Shoal.Grains.Shards;
 
 /// <summary>
-/// Searches of one index that look at every vector and wait for a thread: whichever gets one first answers all of them
-/// in one scan, as a commit flushes for all writes that wait. Safe for concurrent use.
+/// Searches of one index that look at every vector and wait for a thread: whichever gets one first answers others with
+/// it in one scan, as a commit flushes for all writes that wait. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// So whoever asks much at once is served by fewer scans, without saying so: evaluations, bulk searches, measurements
 /// of a rollout, and callers under load. Invariant: a scan begins after each of its searches did.
 /// </remarks>
 /// <param name="search">Answers several queries, shape [queries, dimensions], with as many neighbours each.</param>
-internal sealed class SharedScans(Func<float[], int, SharedAnswer> search)
+/// <param name="threads">How many threads scan at once; each takes its share of what waits.</param>
+internal sealed class SharedScans(Func<float[], int, SharedAnswer> search, int threads)
 {
     // What the index scans together; more would only make the first of them wait.
     private const int MaxTogether = 256;
+
+    // The queries of a tile: fewer save nothing.
+    private const int LeastShare = 4;
 
     private readonly Lock _gate = new();
     private readonly List<WaitingScan> _waiting = [];
@@ -43,8 +47,9 @@ internal sealed class SharedScans(Func<float[], int, SharedAnswer> search)
     {
         lock (_gate)
         {
+            var share = Math.Clamp((_waiting.Count + threads - 1) / threads, LeastShare, MaxTogether);
             if (!_waiting.Remove(scan)) return [];
-            var others = _waiting.Take(MaxTogether - 1).ToArray();
+            var others = _waiting.Take(share - 1).ToArray();
             _waiting.RemoveRange(0, others.Length);
             return [scan, .. others];
         }

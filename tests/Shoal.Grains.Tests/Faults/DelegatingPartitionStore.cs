@@ -7,7 +7,7 @@ internal abstract class DelegatingPartitionStore(IPartitionStore inner) : IParti
 {
     public PartitionId Id => inner.Id;
 
-    public DerivedFiles? Derived => inner.Derived;
+    public virtual DerivedFiles? Derived => inner.Derived;
 
     public virtual ValueTask<CommitResult> CommitAsync(
         long epoch, IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ public sealed class SharedScansTests
     [Fact]
     public async Task WhoComesFirst_AnswersAllThatWait()
     {
-        var scans = new SharedScans(Search);
+        var scans = new SharedScans(Search, threads: 1);
         var waiting = Enumerable.Range(0, 5).Select(i => scans.Join([i], i + 1)).ToArray();
 
         var answers = await Task.WhenAll(waiting.Reverse().Select(scans.RunAsync));
@@ -25,7 +25,7 @@ public sealed class SharedScansTests
     [Fact]
     public async Task WhoComesLater_IsAnsweredByALaterScan()
     {
-        var scans = new SharedScans(Search);
+        var scans = new SharedScans(Search, threads: 1);
         await scans.RunAsync(scans.Join([1], 1));
         await scans.RunAsync(scans.Join([2], 1));
         Assert.Equal([1, 1], _scans);
@@ -34,16 +34,25 @@ public sealed class SharedScansTests
     [Fact]
     public async Task MoreThanAScanTakes_AreAnsweredByTheNext()
     {
-        var scans = new SharedScans(Search);
+        var scans = new SharedScans(Search, threads: 1);
         var waiting = Enumerable.Range(0, 300).Select(i => scans.Join([i], 1)).ToArray();
         await Task.WhenAll(waiting.Select(scans.RunAsync));
         Assert.Equal([256, 44], _scans);
     }
 
     [Fact]
+    public async Task SeveralThreads_TakeTheirShares()
+    {
+        var scans = new SharedScans(Search, threads: 3);
+        var waiting = Enumerable.Range(0, 20).Select(i => scans.Join([i], 1)).ToArray();
+        await Task.WhenAll(waiting.Select(scans.RunAsync));
+        Assert.Equal([7, 5, 4, 4], _scans);
+    }
+
+    [Fact]
     public async Task ABadQuery_HarmsNobodyElse()
     {
-        var scans = new SharedScans(Search);
+        var scans = new SharedScans(Search, threads: 1);
         var waiting = new[] { scans.Join([1], 1), scans.Join([float.NaN], 1), scans.Join([3], 1) };
 
         var answers = waiting.Select(scans.RunAsync).ToArray();
@@ -56,7 +65,7 @@ public sealed class SharedScansTests
     [Fact]
     public async Task AnIndexThatIsGone_IsSaidToAll()
     {
-        var scans = new SharedScans((_, _) => throw new ObjectDisposedException("index"));
+        var scans = new SharedScans((_, _) => throw new ObjectDisposedException("index"), threads: 1);
         var waiting = new[] { scans.Join([1], 1), scans.Join([2], 1) };
         foreach (var answer in waiting.Select(scans.RunAsync))
             await Assert.ThrowsAsync<ObjectDisposedException>(() => answer);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
@@ -14,6 +15,7 @@ using Shoal.Grains.Shards;
 using Shoal.Grains.Tests.Cluster;
 using Shoal.Grains.Tests.Faults;
 using Shoal.Storage.InMemory;
+using Shoal.Testing;
 using Shoal.Testing.Fakes;
 
 namespace Shoal.Grains.Tests.Rollouts.Simulation;
@@ -34,14 +36,25 @@ internal sealed class ModelWorld : IAsyncDisposable
         ErrorCode.OutcomeUnknown, ErrorCode.ModelUnavailable, ErrorCode.Internal,
     ];
 
-    private readonly RefusingStore _disk = new(new InMemoryPartitionStoreProvider());
+    // A few rounds of writes; every restart then begins with a snapshot, and adds what came after it.
+    private const int SnapshotAfterChanges = 20;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly RefusingStore _disk;
     private readonly EncoderProbe _probe = new();
     private readonly ShoalStores _stores;
     private ShoalCluster _cluster = null!;
     private InProcessSiloHandle _gateway = null!;
     private bool _isRestarting;
 
-    private ModelWorld() => _stores = new ShoalStores(new InMemoryControlStore(), _disk);
+    private ModelWorld()
+    {
+        _disk = new RefusingStore(new FilingStore(new InMemoryPartitionStoreProvider(), _folder.Path));
+        _stores = new ShoalStores(new InMemoryControlStore(), _disk);
+    }
+
+    /// <summary>What became of snapshots so far.</summary>
+    public SnapshotCounts Snapshots { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -202,14 +215,23 @@ internal sealed class ModelWorld : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        Snapshots.Dispose();
+        _folder.Dispose();
+    }
 
     private static DocumentInput InputOf(ModelDocument target) =>
         new() { Id = target.Id, Text = target.Text, MetadataJson = ModelTexts.Metadata(target.Year) };
 
     private async Task BeginAsync()
     {
-        _cluster = await ShoalCluster.BeginAsync(2, _stores, _probe, CandidateModels.Add);
+        _cluster = await ShoalCluster.BeginAsync(2, _stores, _probe, silo =>
+        {
+            CandidateModels.Add(silo);
+            silo.Services.Configure<ShardOptions>(options => options.SnapshotAfterChanges = SnapshotAfterChanges);
+        });
         await _cluster.WhenReadyAsync();
         _gateway = _cluster.Silos[0];
     }

@@ -13,6 +13,9 @@ internal sealed partial class RolloutModel : IAsyncDisposable
     private const int RoundsPerAccident = 35;
     private const int RoundsPerCheck = 40;
 
+    /// <summary>So many steps restart shards, whatever the seed.</summary>
+    private const int StepsWithRestarts = 5_000;
+
     /// <summary>A second: a step of the coordinator, or a pass of the backfill.</summary>
     private const int MostLooks = 10;
 
@@ -66,6 +69,8 @@ internal sealed partial class RolloutModel : IAsyncDisposable
         }
 
         await CheckAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"snapshots: {_world.Snapshots}");
+        Assert.True(steps < StepsWithRestarts || _world.Snapshots["loaded"] > 0, "No shard began with a snapshot.");
         // Weather is for accidents: a calm cluster answers.
         Assert.True(_unknown <= steps / 50, $"{_unknown} steps of {steps} were not answered in calm weather.");
     }
