@@ -28,6 +28,11 @@ public interface IVectorIndex : IDisposable
     /// </summary>
     long MappedBytes { get; }
 
+    /// <summary>
+    /// How many bytes on a disk its own file of vectors takes; a snapshot that it maps vectors from is not counted.
+    /// </summary>
+    long FileBytes { get; }
+
     /// <summary>Makes room for vectors, so that a full disk cannot keep the next ones out.</summary>
     /// <param name="count">How many; 0 or greater.</param>
     /// <exception cref="IOException">The disk of mapped vectors is full; nothing changed.</exception>

@@ -65,6 +65,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     /// <inheritdoc/>
     public long MappedBytes => Serving.MappedBytes + (Volatile.Read(ref _succession)?.Target.MappedBytes ?? 0);
 
+    /// <inheritdoc/>
+    public long FileBytes => Serving.FileBytes + (Volatile.Read(ref _succession)?.Target.FileBytes ?? 0);
+
     /// <summary>What the index was made with.</summary>
     protected VectorIndexOptions Options { get; }
 

@@ -28,6 +28,10 @@ public sealed class DerivedFiles(string prefix)
             .ToArray();
     }
 
+    /// <summary>Returns how many bytes the files take whose names end as given.</summary>
+    public long BytesOf(string ending) =>
+        new DirectoryInfo(Folder).EnumerateFiles($"{Path.GetFileName(prefix)}.*{ending}").Sum(file => file.Length);
+
     /// <summary>Deletes a file; one that does not exist is no error.</summary>
     /// <exception cref="IOException">It cannot be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>

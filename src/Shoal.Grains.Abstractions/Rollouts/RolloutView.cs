@@ -72,7 +72,7 @@ public sealed record RolloutProgress(
 /// <param name="TokensPerSecond">The rate at which the sample was encoded, or the limit where that is lower.</param>
 /// <param name="Duration">Of the backfill.</param>
 /// <param name="MemoryBytesAtPeak">Index memory while both generations live.</param>
-/// <param name="DiskBytesAtPeak">Store size while both generations live.</param>
+/// <param name="DiskBytesAtPeak">Store size while both generations live, snapshots and mapped vectors included.</param>
 /// <param name="MemoryBytesFreed">Index memory freed when the old generation is retired.</param>
 /// <param name="DiskBytesFreed">Space that the store can use again then.</param>
 [GenerateSerializer, Immutable, Alias("shoal.RolloutForecast")]

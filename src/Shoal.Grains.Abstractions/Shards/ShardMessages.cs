@@ -300,6 +300,7 @@ public sealed record ShardCoverage(
 /// <param name="IndexBytes">Bytes of memory of its vector indexes.</param>
 /// <param name="StoreBytes">Bytes on disk that what is stored takes.</param>
 /// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
+/// <param name="DerivedBytes">Bytes on disk that can be made again: snapshots, and vectors that are mapped.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardStatus")]
 public sealed record ShardStatus(
     [property: Id(0)] ShardWeather Weather,
@@ -309,4 +310,5 @@ public sealed record ShardStatus(
     [property: Id(4)] long Epoch = 0,
     [property: Id(5)] long IndexBytes = 0,
     [property: Id(6)] long StoreBytes = 0,
-    [property: Id(7)] string? Detail = null) : IShardAnswer;
+    [property: Id(7)] string? Detail = null,
+    [property: Id(8)] long DerivedBytes = 0) : IShardAnswer;

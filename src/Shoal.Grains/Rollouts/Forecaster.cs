@@ -23,11 +23,6 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
     /// <summary>Texts of one call: a few batches' worth.</summary>
     private const int TextsPerCall = 32;
 
-    /// <summary>
-    /// Bytes of a stored chunk besides its vector: keys, range, hash, and the row's share of the tree.
-    /// </summary>
-    private const int ChunkRowBytes = 80;
-
     /// <summary>Returns the forecast.</summary>
     public async Task<RolloutForecast> ForecastAsync(
         CollectionView view, ModelView model, double? limit, CancellationToken cancellationToken)
@@ -38,25 +33,17 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
         var (tokensPerDocument, rate) = await MeasureAsync(view, model, cancellationToken);
         var tokens = (long)Math.Ceiling(tokensPerDocument * documents);
         var allowed = Math.Min(rate, limit ?? double.PositiveInfinity);
-        var (chunks, memory, disk) = (
-            counts.Sum(status => status.Chunks),
-            counts.Sum(status => status.IndexBytes),
-            counts.Sum(status => status.StoreBytes));
-        var (old, candidate) = (VectorBytes(view.ServingGeneration.Dimensions), VectorBytes(model.Dimensions));
-        // What an index needs beside the vectors, links above all, is the same for both.
-        var links = Math.Max(0, memory - (chunks * old));
+        var space = new SpaceForecast(view, model.Dimensions, counts);
         return new RolloutForecast(
             documents,
             tokens,
             allowed,
             allowed > 0 ? TimeSpan.FromSeconds(tokens / allowed) : TimeSpan.Zero,
-            memory + links + (chunks * candidate),
-            disk + (chunks * (candidate + ChunkRowBytes)),
-            memory,
-            chunks * (old + ChunkRowBytes));
+            space.MemoryAtPeak,
+            space.DiskAtPeak,
+            space.MemoryFreed,
+            space.DiskFreed);
     }
-
-    private static long VectorBytes(int dimensions) => (long)dimensions * sizeof(float);
 
     /// <summary>Returns tokens a document and tokens a second; zeros for an empty collection.</summary>
     private async Task<(double TokensPerDocument, double TokensPerSecond)> MeasureAsync(

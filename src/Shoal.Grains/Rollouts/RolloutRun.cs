@@ -314,7 +314,8 @@ internal sealed partial class RolloutRun : IAsyncDisposable
             var shards = await _shards.FanOutAsync(
                 await ReadCollectionAsync(), shard => shard.GetStatusAsync(_stopping.Token), _stopping.Token);
             return new RolloutFootprint(
-                shards.Sum(status => status.IndexBytes), shards.Sum(status => status.StoreBytes));
+                shards.Sum(status => status.IndexBytes),
+                shards.Sum(status => status.StoreBytes + status.DerivedBytes));
         }
         catch (Exception exception) when (exception is ShoalException or ShoalWeatherException)
         {

@@ -51,7 +51,11 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Bytes of the vector index.</summary>
     public long MemoryBytes => vectors.MemoryBytes;
 
-    private SharedScans Scans => LazyInitializer.EnsureInitialized(ref _scans, () => new SharedScans(Scan, Environment.ProcessorCount));
+    /// <summary>Bytes on disk of the vector index, its snapshot not counted.</summary>
+    public long FileBytes => vectors.FileBytes;
+
+    private SharedScans Scans => LazyInitializer.EnsureInitialized(
+        ref _scans, () => new SharedScans(Scan, Environment.ProcessorCount));
 
     /// <summary>Returns an index that begins with vectors and documents of a snapshot.</summary>
     /// <param name="vectors">The vectors; disposed with the index.</param>

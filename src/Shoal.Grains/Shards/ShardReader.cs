@@ -95,7 +95,8 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             counts.Pending.ToDictionary(),
             partition.Epoch,
             partition.State.Indexes.Values.Sum(index => index.MemoryBytes),
-            counts.Bytes);
+            counts.Bytes,
+            DerivedBytes: partition.Snapshots.Bytes + partition.State.Indexes.Values.Sum(index => index.FileBytes));
     }
 
     /// <summary>Returns documents without vectors in a generation.</summary>

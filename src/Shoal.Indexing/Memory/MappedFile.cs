@@ -17,6 +17,7 @@ internal sealed unsafe class MappedFile : IPageSource
     private static readonly byte[] Zeros = new byte[1024 * 1024];
 
     private readonly FileStream _file;
+    private long _length;
     private readonly List<(MemoryMappedFile Mapping, MemoryMappedViewAccessor View)> _runs = [];
 
     /// <summary>Makes the file.</summary>
@@ -40,15 +41,19 @@ internal sealed unsafe class MappedFile : IPageSource
     public bool IsMapped => true;
 
     /// <inheritdoc/>
+    public long FileBytes => Volatile.Read(ref _length);
+
+    /// <inheritdoc/>
     public void* Allocate(long bytes)
     {
-        var offset = (_file.Length + Granularity - 1) / Granularity * Granularity;
+        var offset = (_length + Granularity - 1) / Granularity * Granularity;
         for (var written = 0L; written < bytes; written += Zeros.Length)
         {
             var part = Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes - written));
             RandomAccess.Write(_file.SafeFileHandle, part, offset + written);
         }
 
+        Volatile.Write(ref _length, offset + bytes);
         return Map(_file.SafeFileHandle, offset, bytes, MemoryMappedFileAccess.ReadWrite);
     }
 

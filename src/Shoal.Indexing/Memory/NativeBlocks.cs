@@ -52,6 +52,9 @@ internal sealed unsafe class NativeBlocks : IDisposable
     /// <summary>How many bytes of a mapped file are allocated.</summary>
     public long MappedBytes => _source.IsMapped ? AllocatedBytes : 0;
 
+    /// <summary>How many bytes on a disk are the table's own; what it maps of another file is not.</summary>
+    public long FileBytes => _source.FileBytes;
+
     private long AllocatedBytes => Volatile.Read(ref _count) * BlockBytes;
 
     private long BlockBytes => (long)_rowBytes << _shift;

@@ -21,6 +21,9 @@ internal sealed unsafe partial class NativePages : IPageSource
     public bool IsMapped => false;
 
     /// <inheritdoc/>
+    public long FileBytes => 0;
+
+    /// <inheritdoc/>
     public void* Allocate(long bytes)
     {
         _runs.EnsureCapacity(_runs.Count + 1);

@@ -23,6 +23,9 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
     /// <summary>How many bytes of local files the segment maps.</summary>
     public long MappedBytes => Slots.MappedBytes;
 
+    /// <summary>How many bytes on a disk the segment takes beside a snapshot.</summary>
+    public long FileBytes => Slots.FileBytes;
+
     /// <summary>How vectors are compared.</summary>
     protected VectorDistance Distance { get; } = distance;
 

@@ -70,6 +70,9 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <summary>How many bytes of a file the vectors are mapped from; 0 when they are in memory.</summary>
     public long MappedBytes => _vectors.MappedBytes;
 
+    /// <summary>How many bytes on a disk the vectors take beside a snapshot.</summary>
+    public long FileBytes => _vectors.FileBytes;
+
     /// <summary>How many bytes the table holds.</summary>
     public long Bytes => _vectors.Bytes + (Codes?.Bytes ?? 0) + _slots.Bytes
         + _ordinals.Bytes + _removedAt.Bytes + _nextDuplicates.Bytes;

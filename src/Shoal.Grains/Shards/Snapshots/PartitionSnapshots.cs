@@ -20,6 +20,9 @@ internal sealed partial class PartitionSnapshots(IPartitionStore store, ShardIns
     /// <summary>Whether the store has a place for files.</summary>
     public bool IsPossible => store.Derived is not null;
 
+    /// <summary>Bytes on disk of all snapshots.</summary>
+    public long Bytes => store.Derived?.BytesOf(Ending) ?? 0;
+
     /// <summary>Loads a generation's newest snapshot.</summary>
     /// <param name="generation">Whose.</param>
     /// <param name="options">As the index is made with.</param>
