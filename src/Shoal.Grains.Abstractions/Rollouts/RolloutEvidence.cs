@@ -86,10 +86,12 @@ public sealed record ComparisonObservation
 /// 0 to 1: a click is 1, a grade is mapped linearly; 0 for a document that neither team drafted.
 /// </param>
 /// <param name="Answer">The number of the answer.</param>
+/// <param name="Document">Tells the documents of one answer apart, so that one clicked twice counts once.</param>
 [GenerateSerializer, Immutable, Alias("shoal.FeedbackObservation")]
 public readonly record struct FeedbackObservation(
     [property: Id(0)] ulong Query,
     [property: Id(1)] bool Candidate,
     [property: Id(2)] bool Interleaved,
     [property: Id(3)] float Gain,
-    [property: Id(4)] ulong Answer);
+    [property: Id(4)] ulong Answer,
+    [property: Id(5)] int Document = 0);

@@ -26,7 +26,7 @@ internal sealed class FeedbackLedger
     private readonly Dictionary<ulong, FirstAnswers> _queries = [];
 
     /// <summary>Feedback on answers that are not known yet.</summary>
-    private readonly Dictionary<(ulong Query, AnswerArm Arm, ulong Answer), int> _early = [];
+    private readonly Dictionary<(ulong Query, AnswerArm Arm, ulong Answer), AnswerCredit> _early = [];
 
     private bool _isGiven;
 
@@ -50,7 +50,7 @@ internal sealed class FeedbackLedger
         }
 
         _early.Remove((query, arm, answer), out var credit);
-        first[arm] = new FirstAnswer(answer, at) { Credit = credit };
+        first[arm] = new FirstAnswer(answer, at, credit ?? new AnswerCredit());
     }
 
     /// <summary>Takes a click or a grade.</summary>
@@ -66,15 +66,20 @@ internal sealed class FeedbackLedger
         var first = _queries.GetValueOrDefault(feedback.Query)?[arm];
         if (first?.Number == feedback.Answer)
         {
-            first.Credit = Credited(first.Credit, feedback);
+            first.Credit.Add(feedback);
             return;
         }
 
         // An earlier answer may still be heard of, a later one does not count.
         if (first?.Number < feedback.Answer) return;
         var key = (feedback.Query, arm, feedback.Answer);
-        var isKnown = _early.TryGetValue(key, out var credit);
-        if (isKnown || _early.Count < DistinctQueryValues.QueryCapacity) _early[key] = Credited(credit, feedback);
+        if (!_early.TryGetValue(key, out var credit))
+        {
+            if (_early.Count >= DistinctQueryValues.QueryCapacity) return;
+            _early.Add(key, credit = new AnswerCredit());
+        }
+
+        credit.Add(feedback);
     }
 
     /// <summary>Returns the differences of distinct queries, candidate minus serving.</summary>
@@ -88,15 +93,15 @@ internal sealed class FeedbackLedger
         {
             if (first[AnswerArm.Interleaved] is { } both)
             {
-                if (IsRipe(both)) pairs.TryAddInterleaved(query, Math.Sign(both.Credit));
+                if (IsRipe(both)) pairs.TryAddInterleaved(query, Math.Sign(both.Credit.Sum));
                 continue;
             }
 
             if (first[AnswerArm.Serving] is not { } serving) continue;
             if (first[AnswerArm.Candidate] is not { } candidate) continue;
             if (!IsRipe(serving) || !IsRipe(candidate)) continue;
-            pairs.TryAddReward(query, candidate: false, (double)serving.Credit / FeedbackService.MaxGrade);
-            pairs.TryAddReward(query, candidate: true, (double)candidate.Credit / FeedbackService.MaxGrade);
+            pairs.TryAddReward(query, candidate: false, (double)serving.Credit.Sum / FeedbackService.MaxGrade);
+            pairs.TryAddReward(query, candidate: true, (double)candidate.Credit.Sum / FeedbackService.MaxGrade);
         }
 
         return pairs.ToSample();
@@ -104,22 +109,13 @@ internal sealed class FeedbackLedger
         bool IsRipe(FirstAnswer answer) => now - answer.At >= patience;
     }
 
-    /// <summary>The best of a plain answer; the candidate's less the serving team's of an interleaved one.</summary>
-    /// <remarks>In whole grades: sums of fractions would depend on their order.</remarks>
-    private static int Credited(int before, FeedbackObservation feedback)
-    {
-        var grade = (int)Math.Round(feedback.Gain * FeedbackService.MaxGrade);
-        if (!feedback.Interleaved) return Math.Max(before, grade);
-        return before + (feedback.Candidate ? grade : -grade);
-    }
-
-    private sealed class FirstAnswer(ulong number, TimeSpan at)
+    private sealed class FirstAnswer(ulong number, TimeSpan at, AnswerCredit credit)
     {
         public ulong Number => number;
 
         public TimeSpan At { get; set; } = at;
 
-        public int Credit { get; set; }
+        public AnswerCredit Credit => credit;
     }
 
     private sealed class FirstAnswers

@@ -1,6 +1,7 @@
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Collections;
+using Shoal.Grains.Documents;
 
 namespace Shoal.Grains.Rollouts;
 
@@ -21,7 +22,9 @@ public sealed class FeedbackService(CollectionCache collections, RolloutRecorder
     /// </summary>
     /// <param name="collection">The collection, or an alias.</param>
     /// <param name="queryId">As the answer gave it.</param>
-    /// <param name="documentId">One of its hits.</param>
+    /// <param name="documentId">
+    /// One of its hits; another one of an answer that is evidence is <see cref="ErrorCode.DocumentNotFound"/>.
+    /// </param>
     /// <param name="clicked">Whether the caller chose it.</param>
     /// <param name="grade">0 to <see cref="MaxGrade"/>; null for a click.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -33,7 +36,7 @@ public sealed class FeedbackService(CollectionCache collections, RolloutRecorder
         int? grade,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(documentId);
+        DocumentRules.CheckId(documentId);
         if (!QueryId.TryParse(queryId, out var query))
             throw new ShoalException(ErrorCode.InvalidQueryId, "The query id is not one that a search gave.");
         if (grade is < 0 or > MaxGrade)
@@ -42,10 +45,15 @@ public sealed class FeedbackService(CollectionCache collections, RolloutRecorder
         if (view.Rollout is not { } rollout || !query.IsOf($"{view.Incarnation}/{rollout.RolloutId}")) return;
         if (time.GetUtcNow() - query.AnsweredAt > Window) return;
         var gain = grade is { } value ? (float)value / MaxGrade : clicked ? 1 : 0;
-        var credit = query.CreditOf(documentId);
-        // What neither team drafted says nothing of either: a tie.
-        if (query.IsInterleaved && credit is null) gain = 0;
-        var candidate = credit ?? (!query.IsInterleaved && query.Generation == rollout.Candidate);
-        recorder.Add(view, new FeedbackObservation(query.Query, candidate, query.IsInterleaved, gain, query.Answer));
+        if (query.CreditOf(documentId) is not { } candidate)
+        {
+            // What neither team drafted says nothing of either: a tie. Of a long answer nobody knows the rest.
+            if (!query.IsInterleaved && !query.IsCut)
+                throw new ShoalException(ErrorCode.DocumentNotFound, $"'{documentId}' is no hit of that answer.");
+            (gain, candidate) = (0, query.Generation == rollout.Candidate);
+        }
+
+        recorder.Add(view, new FeedbackObservation(
+            query.Query, candidate, query.IsInterleaved, gain, query.Answer, QueryId.HashOf(documentId)));
     }
 }

@@ -11,8 +11,9 @@ namespace Shoal.Grains.Rollouts;
 /// </summary>
 /// <remarks>
 /// Base64url of: version (1 byte), rollout tag (4; 0 for an answer that is no evidence), generation (4), query hash
-/// (8), answer number (8), 1 for an interleaved answer or 0 (1), and of that two bytes a hit that a team drafted, whose
-/// lowest bit is the team and whose others are a hash of the document id. Little-endian. Opaque to callers.
+/// (8), answer number (8), 1 for an interleaved answer or 0 (1), and two bytes for each hit that feedback may name: the
+/// lowest bit is 1 for one of the candidate's, the others are a hash of the document id. In an interleaved answer these
+/// are the hits that a team drafted. Little-endian. Opaque to callers.
 /// </remarks>
 public readonly record struct QueryId
 {
@@ -26,8 +27,8 @@ public readonly record struct QueryId
     /// <summary>What 48 bits hold, and a <see cref="DateTimeOffset"/> too.</summary>
     private const long MaxUnixMilliseconds = 253_402_300_799_999;
 
-    /// <summary>Hits of an interleaved answer that can be credited.</summary>
-    private const int MaxCredits = 100;
+    /// <summary>Hits that feedback may name; nobody looks further.</summary>
+    private const int MaxHits = 100;
 
     private readonly byte[] _bytes;
 
@@ -45,6 +46,9 @@ public readonly record struct QueryId
     /// <summary>When the answer was given.</summary>
     public DateTimeOffset AnsweredAt => DateTimeOffset.FromUnixTimeMilliseconds((long)(Answer >> RandomBits));
 
+    /// <summary>Whether there may have been hits that it does not name.</summary>
+    public bool IsCut => _bytes.Length == HeaderBytes + (2 * MaxHits);
+
     /// <summary>Whether both generations answered, drafted into one list.</summary>
     public bool IsInterleaved => _bytes[InterleavedByte] == 1;
 
@@ -60,27 +64,30 @@ public readonly record struct QueryId
     /// <param name="generation">The generation that answered.</param>
     /// <param name="query">The hash of the normalized query.</param>
     /// <param name="answer">As <see cref="NumberAt"/> gave it.</param>
-    /// <param name="credits">
-    /// Of an interleaved answer: each hit that a team drafted, and whether the candidate did; else null.
+    /// <param name="hits">
+    /// What feedback may name, best first, and whether it is the candidate's: all hits, or, of an interleaved answer,
+    /// those that a team drafted.
     /// </param>
+    /// <param name="interleaved">Whether both generations answered.</param>
     public static QueryId New(
         string? rolloutId,
         int generation,
         ulong query,
         ulong answer,
-        IReadOnlyList<(string DocumentId, bool Candidate)>? credits = null)
+        IReadOnlyList<(string DocumentId, bool Candidate)>? hits = null,
+        bool interleaved = false)
     {
-        var credited = Math.Min(credits?.Count ?? 0, MaxCredits);
-        var bytes = new byte[HeaderBytes + (2 * credited)];
+        var named = Math.Min(hits?.Count ?? 0, MaxHits);
+        var bytes = new byte[HeaderBytes + (2 * named)];
         bytes[0] = Version;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1), TagOf(rolloutId));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(5), generation);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(9), query);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), answer);
-        bytes[InterleavedByte] = credits is null ? (byte)0 : (byte)1;
-        for (var i = 0; i < credited; i++)
+        bytes[InterleavedByte] = interleaved ? (byte)1 : (byte)0;
+        for (var i = 0; i < named; i++)
         {
-            var credit = (ushort)((HashOf(credits![i].DocumentId) << 1) | (credits[i].Candidate ? 1 : 0));
+            var credit = (ushort)((HashOf(hits![i].DocumentId) << 1) | (hits[i].Candidate ? 1 : 0));
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(HeaderBytes + (2 * i)), credit);
         }
 
@@ -91,7 +98,7 @@ public readonly record struct QueryId
     public static bool TryParse(string? text, out QueryId id)
     {
         id = default;
-        if (text is null || text.Length > 4 * (HeaderBytes + (2 * MaxCredits)) / 3 + 4) return false;
+        if (text is null || text.Length > 4 * (HeaderBytes + (2 * MaxHits)) / 3 + 4) return false;
         if (!Base64Url.IsValid(text)) return false;
         var bytes = Base64Url.DecodeFromChars(text);
         if (bytes.Length < HeaderBytes || (bytes.Length - HeaderBytes) % 2 != 0 || bytes[0] != Version) return false;
@@ -105,8 +112,7 @@ public readonly record struct QueryId
     public bool IsOf(string rolloutId) => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(1)) == TagOf(rolloutId);
 
     /// <summary>
-    /// Whether the candidate drafted a document into an interleaved answer; null when neither team did, or the answer
-    /// was not interleaved.
+    /// Whether a hit is the candidate's, in an interleaved answer by its draft; null when the answer does not name it.
     /// </summary>
     public bool? CreditOf(string documentId)
     {
@@ -126,7 +132,8 @@ public readonly record struct QueryId
     private static uint TagOf(string? rolloutId) =>
         rolloutId is null ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(Sha256(rolloutId)) | 1;
 
-    private static int HashOf(string documentId) =>
+    /// <summary>Returns what tells the hits of one answer apart, 15 bits.</summary>
+    public static int HashOf(string documentId) =>
         BinaryPrimitives.ReadUInt16LittleEndian(Sha256(documentId)) & 0x7FFF;
 
     private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Shoal.Evaluation.Rankings;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Errors;
@@ -131,15 +132,16 @@ internal sealed class RolloutSearch(
         Task<ObservedAnswer> AskServingAsync() =>
             ObservedAsync(view, rollout, view.ServingGeneration, query, hash, false, deadline);
 
-        // The later one waits for the earlier on a shared device: neither is always that.
-        var early = hash % 2 == 0 ? AskServingAsync() : null;
+        // The later one waits for the earlier on a shared device. Who that is, is drawn for every request: drawn by the
+        // query, the few that are asked most would decide which model looks slower.
+        var early = RandomNumberGenerator.GetInt32(2) == 0 ? AskServingAsync() : null;
         var asked = TryCandidateAsync(view, rollout, query, hash, false, deadline);
         var serving = await (early ?? AskServingAsync());
         if (await asked is not { } candidate || !serving.InTime) return Forgotten(view, serving.Answer, hash);
         var number = QueryId.NumberAt(time.GetUtcNow());
         recorder.Add(view, Comparison.Of(query, hash, serving.Answer, candidate.Answer) with { Answer = number });
         var (merged, credits) = Drafted(serving.Answer, candidate.Answer, query.TopK, hash ^ number);
-        var id = QueryId.New(SaltOf(view, rollout), merged.Generation.Number, hash, number, credits);
+        var id = QueryId.New(SaltOf(view, rollout), merged.Generation.Number, hash, number, credits, true);
         return Named(view, merged, id);
     }
 
@@ -228,8 +230,10 @@ internal sealed class RolloutSearch(
     private SearchAnswer Named(CollectionView view, RolloutRouting rollout, ObservedAnswer observed, ulong hash)
     {
         if (observed.Number == 0) return Forgotten(view, observed.Answer, hash);
-        var generation = observed.Answer.Generation.Number;
-        return Named(view, observed.Answer, QueryId.New(SaltOf(view, rollout), generation, hash, observed.Number));
+        var answer = observed.Answer;
+        var generation = answer.Generation.Number;
+        var hits = Array.ConvertAll(answer.Hits, hit => (hit.Id, generation == rollout.Candidate));
+        return Named(view, answer, QueryId.New(SaltOf(view, rollout), generation, hash, observed.Number, hits));
     }
 
     /// <summary>Names an answer that is no evidence: of no rollout, so that feedback on it is forgotten.</summary>

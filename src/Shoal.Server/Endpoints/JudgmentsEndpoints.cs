@@ -36,7 +36,8 @@ internal static class JudgmentsEndpoints
             .WithDescription("Counts while the rollout runs during which the answer was given; else it is forgotten.")
             .Accepts<FeedbackRequest>(MediaTypes.Json)
             .Produces(StatusCodes.Status204NoContent)
-            .RefusesBodies(ErrorCode.CollectionNotFound, ErrorCode.InvalidQueryId, ErrorCode.InvalidDocumentId);
+            .RefusesBodies(ErrorCode.CollectionNotFound, ErrorCode.InvalidQueryId, ErrorCode.InvalidDocumentId,
+                ErrorCode.DocumentNotFound);
     }
 
     private static async Task<IResult> PutAsync(

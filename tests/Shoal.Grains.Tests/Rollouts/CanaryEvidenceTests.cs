@@ -44,6 +44,23 @@ public sealed class CanaryEvidenceTests
     }
 
     [Fact]
+    public async Task FeedbackOnWhatNobodyWasShown_IsRefused()
+    {
+        await using var cluster = await InCanaryAsync(Canary(50));
+        var feedback = cluster.Service<FeedbackService>(0);
+        var answer = await AskAsync(cluster, 0);
+        Assert.NotNull(IdOf(answer).CreditOf(answer.Hits[0].Id));
+
+        var unknown = await Assert.ThrowsAsync<ShoalException>(
+            () => feedback.AddAsync(Name, answer.QueryId, "no-such-document", true, null, Token));
+        var nameless = await Assert.ThrowsAsync<ShoalException>(
+            () => feedback.AddAsync(Name, answer.QueryId, "a\0b", true, null, Token));
+
+        Assert.Equal(
+            (ErrorCode.DocumentNotFound, ErrorCode.InvalidDocumentId), (unknown.Code, nameless.Code));
+    }
+
+    [Fact]
     public async Task ClicksOnAnswersFromBeforeTheCanary_CountForNobody()
     {
         await using var cluster = await StartAsync(20);

@@ -47,7 +47,7 @@ public sealed class EvidenceLedgerTests
         from interleaved in Gen.Bool
         from clicked in Gen.Bool
         from answer in Gen.ULong[1, 20]
-        select new FeedbackObservation(query, candidate, interleaved, clicked ? 1 : 0, answer);
+        select new FeedbackObservation(query, candidate, interleaved, clicked ? 1 : 0, answer, candidate ? 1 : 2);
 
     private static readonly Gen<RolloutEvidence> Batches =
         from requests in Requests.Array[0, 6]

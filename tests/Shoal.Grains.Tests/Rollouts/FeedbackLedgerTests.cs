@@ -93,7 +93,7 @@ public sealed class FeedbackLedgerTests
     {
         for (var query = 1UL; query <= 4; query++) Answer(query, AnswerArm.Interleaved, query);
         Interleaved(1, candidate: true);
-        Interleaved(1, candidate: true);
+        Interleaved(1, candidate: true, document: 3);
         Interleaved(1, candidate: false);
         Interleaved(2, candidate: false);
         Interleaved(3, candidate: false);
@@ -102,6 +102,17 @@ public sealed class FeedbackLedgerTests
         Assert.Equal(
             [new ValueCount(-1, 1), new ValueCount(0, 2), new ValueCount(1, 1)],
             _ledger.ToSample(Later).OrderBy(value => value.Value));
+    }
+
+    [Fact]
+    public void ToSample_InterleavedDocumentClickedTwice_CountsOnceByTheBest()
+    {
+        Answer(1, AnswerArm.Interleaved, 1);
+        Interleaved(1, candidate: true, gain: 0.2f);
+        Interleaved(1, candidate: true);
+        Interleaved(1, candidate: true);
+        Interleaved(1, candidate: false);
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
     }
 
     [Fact]
@@ -145,12 +156,13 @@ public sealed class FeedbackLedgerTests
     }
 
     private static FeedbackObservation FeedbackOn(
-        ulong query, AnswerArm arm, ulong answer, bool candidate, float gain) => new(
+        ulong query, AnswerArm arm, ulong answer, bool candidate, float gain, int? document = null) => new(
         query,
         arm == AnswerArm.Interleaved ? candidate : arm == AnswerArm.Candidate,
         arm == AnswerArm.Interleaved,
         gain,
-        answer);
+        answer,
+        document ?? (candidate ? 1 : 2));
 
     private void Answer(ulong query, AnswerArm arm, ulong number, TimeSpan at = default) =>
         _ledger.AddAnswer(query, arm, number, at);
@@ -158,6 +170,7 @@ public sealed class FeedbackLedgerTests
     private void Click(ulong query, AnswerArm arm, ulong answer, float gain = 1) =>
         _ledger.AddFeedback(FeedbackOn(query, arm, answer, false, gain));
 
-    private void Interleaved(ulong query, bool candidate, float gain = 1, ulong? answer = null) =>
-        _ledger.AddFeedback(FeedbackOn(query, AnswerArm.Interleaved, answer ?? query, candidate, gain));
+    private void Interleaved(
+        ulong query, bool candidate, float gain = 1, ulong? answer = null, int? document = null) =>
+        _ledger.AddFeedback(FeedbackOn(query, AnswerArm.Interleaved, answer ?? query, candidate, gain, document));
 }

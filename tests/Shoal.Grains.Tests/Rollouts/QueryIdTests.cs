@@ -9,20 +9,20 @@ public sealed class QueryIdTests
 {
     private const ulong Number = 7;
 
-    private static readonly Gen<(string Document, bool Candidate)[]> Credits =
+    private static readonly Gen<(string Document, bool Candidate)[]> Hits =
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Bool, (number, candidate) => ($"d{number}", candidate)).Array[0, 100];
 
     [Fact]
     public void Parse_OfWhatWasWritten_GivesItBack() =>
-        Gen.Select(Gen.Int[1, int.MaxValue], Gen.ULong, Credits.Null()).Sample((generation, query, credits) =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.ULong, Hits, Gen.Bool).Sample((generation, query, hits, both) =>
         {
-            var written = QueryId.New("c.a/r1", generation, query, Number, credits);
+            var written = QueryId.New("c.a/r1", generation, query, Number, hits, both);
             Assert.True(QueryId.TryParse(written.ToString(), out var read));
             Assert.Equal((generation, query, Number), (read.Generation, read.Query, read.Answer));
-            Assert.Equal(credits is not null, read.IsInterleaved);
+            Assert.Equal((both, hits.Length == 100), (read.IsInterleaved, read.IsCut));
             Assert.True(read.IsOf("c.a/r1"));
             Assert.False(read.IsOf("c.a/r2"));
-            foreach (var (document, _) in credits ?? [])
+            foreach (var (document, _) in hits)
                 Assert.Equal(written.CreditOf(document), read.CreditOf(document));
         });
 
@@ -50,11 +50,11 @@ public sealed class QueryIdTests
     public void IsOf_AnAnswerWithoutARollout_IsOfNone() => Assert.False(QueryId.New(null, 1, 7, Number).IsOf("c.a/r1"));
 
     [Fact]
-    public void New_BeyondTheCredits_KeepsTheFirst()
+    public void New_OfManyHits_NamesTheFirstAndSaysSo()
     {
-        var credits = Enumerable.Range(0, 300).Select(i => ($"d{i}", true)).ToArray();
-        Assert.True(QueryId.TryParse(QueryId.New("c.a/r1", 1, 7, Number, credits).ToString(), out var id));
-        Assert.True(id.CreditOf("d99"));
+        var hits = Enumerable.Range(0, 300).Select(i => ($"d{i}", true)).ToArray();
+        Assert.True(QueryId.TryParse(QueryId.New("c.a/r1", 1, 7, Number, hits).ToString(), out var id));
+        Assert.Equal((true, true), (id.CreditOf("d99"), id.IsCut));
     }
 
     [Fact]
