@@ -21,11 +21,22 @@ internal sealed class DocumentEmbedder(EncoderRouter router)
         : EncodedText.Hash(EncodedText.Of(input.Title, input.Text));
 
     /// <summary>Returns the embedding, or the reason why there is none.</summary>
+    /// <param name="input">The document.</param>
+    /// <param name="hash">The hash of everything that is encoded.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="generation">Whose model encodes.</param>
+    /// <param name="isAccepted">
+    /// Whether the collection has the document already, or the serving model takes it: then the generation that serves,
+    /// and those that did, cut it rather than lose it, whatever the setting, or a rollback would lose it. A candidate
+    /// does not: it would be promoted to cut what the setting forbids.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<(ShardEmbedding? Embedding, ItemError? Error)> EmbedAsync(
         DocumentInput input,
         ulong hash,
         CollectionView collection,
         GenerationView generation,
+        bool isAccepted,
         CancellationToken cancellationToken)
     {
         if (input.Vector is { } vector)
@@ -41,7 +52,8 @@ internal sealed class DocumentEmbedder(EncoderRouter router)
         }
 
         var truncated = encoded.UntruncatedTokenCounts[0] > encoded.TokenCounts[0];
-        if (truncated && !collection.Settings.Truncate)
+        var mayCut = collection.Settings.Truncate || (isAccepted && generation.Number <= collection.Serving);
+        if (truncated && !mayCut)
         {
             return (null, TooLong(encoded));
         }

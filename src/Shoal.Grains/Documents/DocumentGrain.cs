@@ -82,7 +82,8 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder, SpareEmbedder spa
     {
         var input = new DocumentInput { Id = _id, Title = current.Title, Text = current.Text };
         var hash = DocumentEmbedder.HashOf(input);
-        var (embedding, error) = await embedder.EmbedAsync(input, hash, collection, target, cancellationToken);
+        var (embedding, error) = await embedder.EmbedAsync(
+            input, hash, collection, target, isAccepted: true, cancellationToken);
         if (error is { Code: ErrorCode.TextTruncated })
             return new ReembedResult(ReembedStatus.Failed, Reason: $"Document '{_id}': {error.Detail}");
         if (embedding is null) return Later(error?.Detail);
@@ -165,7 +166,8 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder, SpareEmbedder spa
                 : DocumentPlan.Apply(PutMetadata(current, input.MetadataJson), current.Truncated);
         }
 
-        var serving = embedder.EmbedAsync(input, hash, collection, collection.ServingGeneration, cancellationToken);
+        var serving = embedder.EmbedAsync(
+            input, hash, collection, collection.ServingGeneration, isAccepted: false, cancellationToken);
         var others = await spare.EmbedAsync(input, hash, collection, serving, cancellationToken);
         var (embedding, error) = await serving;
         if (error is not null)

@@ -56,7 +56,8 @@ internal sealed class SpareEmbedder(DocumentEmbedder embedder, TimeProvider time
         var key = (collection.Incarnation, generation.Number);
         try
         {
-            var (embedding, _) = await embedder.EmbedAsync(input, hash, collection, generation, cancellationToken);
+            var (embedding, _) = await embedder.EmbedAsync(
+                input, hash, collection, generation, isAccepted: true, cancellationToken);
             _failedAt.TryRemove(key, out _);
             return embedding;
         }

@@ -86,4 +86,28 @@ public sealed class InterruptedBackfillTests
         var done = await UntilAsync(cluster, view => view.Stage != RolloutStage.Backfilling);
         Assert.Equal(RolloutStage.Shadowing, done.Stage);
     }
+
+    /// <summary>The serving model took it whole, the one before takes less: there it is cut, and not lost.</summary>
+    [Fact]
+    public async Task ATextThatTheOldModelCannotTakeWhole_IsFoundAfterARollback()
+    {
+        await using var cluster = await StartAsync(10);
+        await cluster.Service<CollectionService>(0).UpdateAsync(Name, new CollectionPatch { Truncate = false }, Token);
+        var rollouts = cluster.Service<RolloutService>(0);
+        var request = Canary(50) with { Model = CandidateModels.Longer, Policy = RolloutPolicy.Manual };
+        var started = await rollouts.StartAsync(Name, request, "tester", Token);
+        await UntilAsync(cluster, view => view.Stage > RolloutStage.Shadowing);
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.Promote, "tester", Token);
+        var text = string.Join(' ', Enumerable.Range(0, 280).Select(i => $"word{i}"));
+        await cluster.PutAsync(Name, "long", text);
+
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.RollBack, "tester", Token);
+
+        var collections = cluster.Service<CollectionService>(0);
+        await UntilAsync(
+            "one generation is left",
+            async () => (await collections.GetAsync(Name, Token)).View.Generations.Length == 1);
+        var found = await cluster.SearchAsync(Name, text[..500], topK: 1);
+        Assert.Equal((1, "long", 1.0), (found.Generation, found.Hits[0].Id, found.DocumentCoverage));
+    }
 }

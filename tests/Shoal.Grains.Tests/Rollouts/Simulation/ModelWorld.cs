@@ -241,7 +241,7 @@ internal sealed class ModelWorld : IAsyncDisposable
         var input = InputOf(target);
         var hash = DocumentEmbedder.HashOf(input);
         var (embedding, error) = await Service<DocumentEmbedder>()
-            .EmbedAsync(input, hash, view, view.ServingGeneration, Token);
+            .EmbedAsync(input, hash, view, view.ServingGeneration, isAccepted: false, Token);
         if (error is not null) throw new ShoalException(error.Code, error.Detail);
         var change = new ShardPut
         {
