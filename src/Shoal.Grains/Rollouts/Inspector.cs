@@ -1,7 +1,9 @@
+using Shoal.Evaluation.Gates;
 using Shoal.Evaluation.Health;
 using Shoal.Evaluation.Metrics;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
+using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Abstractions.Search;
 using Shoal.Grains.Abstractions.Shards;
@@ -37,8 +39,13 @@ internal sealed class Inspector(
         var serving = new EmbeddingHealth(view.ServingGeneration.Dimensions);
         for (var shard = 0; shard < view.Settings.Shards; shard++)
             await LookAtAsync(view, shard, candidate.Number, health, serving, cancellationToken);
-        var counts = await shards.FanOutAsync(
-            view, shard => shard.GetStatusAsync(cancellationToken), cancellationToken);
+        var chunks = await CountAsync(view, candidate, cancellationToken);
+        if (health.Summarize().Count < Math.Min(HealthGate.FewestVectors, chunks))
+        {
+            // Documents that were written between two reads are not among them: in a small collection that matters.
+            throw new ShoalException(ErrorCode.Unavailable, "Documents changed while vectors were looked at.");
+        }
+
         var queries = await judgments.ReadAsync(view.Incarnation, cancellationToken);
         var unknown = await FindUnknownAsync(view, queries, cancellationToken);
         var answerable = queries.Where(query => query.Grades.Any(
@@ -47,11 +54,21 @@ internal sealed class Inspector(
         return new RolloutInspection(
             health.Summarize(),
             serving.Summarize(),
-            counts.Sum(status => status.Chunks),
+            chunks,
             answerable.Length,
             differences,
             unknown.Count,
             queries.Count - answerable.Length);
+    }
+
+    /// <summary>Counts the serving generation's chunks, but for those that the candidate has no vectors of yet.</summary>
+    private async Task<long> CountAsync(
+        CollectionView view, GenerationView candidate, CancellationToken cancellationToken)
+    {
+        var counts = await shards.FanOutAsync(
+            view, shard => shard.GetStatusAsync(cancellationToken), cancellationToken);
+        return counts.Sum(status =>
+            Math.Max(0, status.Chunks - status.Pending.GetValueOrDefault(candidate.Number)));
     }
 
     private async Task LookAtAsync(
