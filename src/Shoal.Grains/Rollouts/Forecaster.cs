@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Shoal.Encoders.Models;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
@@ -20,8 +21,17 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
     /// <summary>Documents of the sample: enough batches that the rate is that of a full queue.</summary>
     private const int SampleSize = 128;
 
-    /// <summary>Texts of one call: a few batches' worth.</summary>
-    private const int TextsPerCall = 32;
+    /// <summary>Texts of one call: a batch's worth or so.</summary>
+    private const int TextsPerCall = 8;
+
+    /// <summary>As many calls fill the encoders' queues.</summary>
+    private const int CallsAtOnce = 8;
+
+    /// <summary>A rate is known after so long.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(5);
+
+    /// <summary>Well below the 30 seconds of a grain call.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Returns the forecast.</summary>
     public async Task<RolloutForecast> ForecastAsync(
@@ -46,20 +56,49 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
     }
 
     /// <summary>Returns tokens a document and tokens a second; zeros for an empty collection.</summary>
+    /// <remarks>
+    /// As much of the sample as is encoded in <see cref="Enough"/>: a slow model is known after fewer documents, and
+    /// whoever asks waits in a grain call, which has its limit.
+    /// </remarks>
     private async Task<(double TokensPerDocument, double TokensPerSecond)> MeasureAsync(
         CollectionView view, ModelView model, CancellationToken cancellationToken)
     {
         var texts = await SampleAsync(view, cancellationToken);
         if (texts.Length == 0) return (0, 0);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var version = new ModelVersion(model.Name, model.Digest);
-        // The first call may open the model, which is no part of its rate.
-        await EncodeAsync(version, [texts[0]], cancellationToken);
+        var waiting = new ConcurrentQueue<string[]>(texts.Chunk(TextsPerCall));
+        var encoded = new ConcurrentBag<(int Texts, long Tokens)>();
         var started = time.GetTimestamp();
-        var tokens = await Task.WhenAll(
-            texts.Chunk(TextsPerCall).Select(part => EncodeAsync(version, part, cancellationToken)));
+        try
+        {
+            // The first call may open the model, which is no part of its rate.
+            await EncodeAsync(version, [texts[0]], stop.Token);
+            started = time.GetTimestamp();
+            await Task.WhenAll(Enumerable.Range(0, CallsAtOnce).Select(_ => EncodeSomeAsync()));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What came until then has to do.
+            if (encoded.IsEmpty) throw TooBusy();
+        }
+
         var seconds = Math.Max(time.GetElapsedTime(started).TotalSeconds, 1e-6);
-        return ((double)tokens.Sum() / texts.Length, tokens.Sum() / seconds);
+        var tokens = encoded.Sum(call => call.Tokens);
+        return ((double)tokens / encoded.Sum(call => call.Texts), tokens / seconds);
+
+        async Task EncodeSomeAsync()
+        {
+            while (time.GetElapsedTime(started) < Enough && waiting.TryDequeue(out var part))
+                encoded.Add((part.Length, await EncodeAsync(version, part, stop.Token)));
+        }
     }
+
+    private static ShoalException TooBusy() => new(
+        ErrorCode.Overloaded,
+        "The encoders are too busy to measure the candidate's rate: retry later.",
+        TimeSpan.FromSeconds(5));
 
     private async Task<long> EncodeAsync(ModelVersion model, string[] texts, CancellationToken cancellationToken)
     {
