@@ -99,7 +99,7 @@ public sealed record RolloutGate(
     [property: Id(3)] IReadOnlyDictionary<string, double> Numbers);
 
 /// <summary>One durable entry of a rollout's journal.</summary>
-/// <param name="Number">1 or greater, without gaps.</param>
+/// <param name="Number">1 or greater, rising; answers of gates beyond the last 1,000 are left out.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who: <c>shoal</c>, or the caller's name.</param>
 /// <param name="Event">What happened: <c>stage</c>, <c>step</c>, <c>gate</c>, <c>adapter</c>, <c>command</c>.</param>

@@ -91,6 +91,7 @@ internal static class CollectionRules
         if (!spaces && view.Rollout == rollout) return view;
         return view with
         {
+            Settings = generations.Length == 1 ? InTermsOf(view.Settings, generations[0]) : view.Settings,
             Generations = generations,
             Serving = serving,
             Rollout = rollout,
@@ -110,6 +111,20 @@ internal static class CollectionRules
         {
             Model = Means(settings.Model, view) ? view.Settings.Model : settings.Model,
             Dimensions = settings.Dimensions == 0 ? view.Settings.Dimensions : settings.Dimensions,
+        };
+    }
+
+    /// <summary>
+    /// Returns settings that name the model of the only generation left, pinned to its digest if a digest was named.
+    /// </summary>
+    private static CollectionSettings InTermsOf(CollectionSettings settings, GenerationView only)
+    {
+        if (settings.Model is not { } model) return settings;
+        var isPinned = model != NameOf(model);
+        return settings with
+        {
+            Model = isPinned ? only.ModelVersion : NameOf(only.ModelVersion),
+            Dimensions = only.Dimensions,
         };
     }
 

@@ -19,7 +19,8 @@ internal sealed class PendingEvidence(string rolloutId)
 
     /// <summary>
     /// Looks after which batches become rarer: from the tenth minute on, evidence waits for a 600th of the time that it
-    /// has been gathered. So the records of a rollout grow with the logarithm of its length.
+    /// has been gathered. So the number of records grows with the logarithm of a rollout's length, as long as one holds
+    /// what a node has seen meanwhile; what they hold grows with the canary's requests, 122 bytes each.
     /// </summary>
     internal const int EagerLooks = 600;
 

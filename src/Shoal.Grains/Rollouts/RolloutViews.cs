@@ -16,13 +16,18 @@ internal static class RolloutViews
         FromModel = record.From.ModelVersion,
         ToModel = record.To.ModelVersion,
         Forecast = record.Forecast,
-        Progress = new RolloutProgress(0, record.Forecast.Documents),
+        Progress = new RolloutProgress(LeftOf(record), record.Forecast.Documents),
         Gates = [.. record.Gates],
         CanaryPercent = record.CanaryPercent,
         Reason = record.Reason,
         StartedAt = record.StartedAt,
         UpdatedAt = record.UpdatedAt,
     };
+
+    /// <summary>What was still to embed when it ended: nothing, if it got beyond the backfill.</summary>
+    private static long LeftOf(RolloutRecord record) => record.Inspection is not null
+        ? 0
+        : Math.Max(0, record.Forecast.Documents - record.BackfilledDocuments);
 
     /// <summary>Returns everything there is to say about a rollout.</summary>
     public static RolloutReport Report(RolloutView view, RolloutRecord record, RolloutComparisons comparisons) => new()

@@ -103,7 +103,7 @@ public sealed record ChangedQueryInfo(
 public sealed record RolloutAdapterInfo(string Kind, int Pairs, double? Recall, int HeldOutQueries);
 
 /// <summary>One durable entry of a rollout's journal.</summary>
-/// <param name="Number">1 or greater, without gaps.</param>
+/// <param name="Number">1 or greater, rising; answers of gates beyond the last 1,000 are left out.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who: <c>shoal</c>, or the caller's name.</param>
 /// <param name="Event">What happened: <c>stage</c>, <c>step</c>, <c>gate</c>, <c>adapter</c> or <c>command</c>.</param>

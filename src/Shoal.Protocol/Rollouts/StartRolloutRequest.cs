@@ -62,7 +62,7 @@ public sealed record ShadowRequest
 public sealed record CanaryRequest
 {
     /// <summary>
-    /// Shares of callers in percent, rising, over 0 and at most 100; none for no canary. Default: 1, 5, 25, 50.
+    /// Shares of callers in percent, rising, over 0 and below 100; none for no canary. Default: 1, 5, 25, 50.
     /// </summary>
     public IReadOnlyList<double>? Steps { get; init; }
 

@@ -42,6 +42,10 @@ public sealed class RolloutTests
             "the old vectors' memory is free",
             async () => (actual = (await rollouts.GetReportAsync(Name, done.Id, Token)).Actual)
                 .MemoryBytesFreed is not null);
+        var settings = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View.Settings;
+        Assert.Equal(CandidateModels.Better, settings.Model);
+        var again = await cluster.Service<CollectionService>(0).CreateAsync(Name, settings, Token);
+        Assert.False(again.Created);
         Assert.Equal(60, actual!.Documents);
         Assert.InRange(actual.MemoryBytesFreed!.Value, 1, actual.MemoryBytesAtPeak - 1);
 
