@@ -82,6 +82,8 @@ internal static class Samples
             Tokens = 1_333_000,
             TokensPerSecond = 25_000,
             Duration = TimeSpan.FromSeconds(53.3),
+            MeasuredTokensPerSecond = 50_000,
+            DurationWithoutLimit = TimeSpan.FromSeconds(26.7),
             MemoryBytesAtPeak = 20 * 1024 * 1024,
             DiskBytesAtPeak = 30 * 1024 * 1024,
             MemoryBytesFreed = 8 * 1024 * 1024,

@@ -22,6 +22,10 @@ internal static class RolloutOutput
         table.AddTextRow("tokens to encode", Display.Count(forecast.Tokens));
         table.AddTextRow("at", $"{Display.Count((long)forecast.TokensPerSecond)} tokens/s");
         table.AddTextRow("backfill", Display.Duration(forecast.Duration));
+        table.AddTextRow(
+            "without a limit",
+            $"{Display.Duration(forecast.DurationWithoutLimit)} at "
+                + $"{Display.Count((long)forecast.MeasuredTokensPerSecond)} tokens/s");
         table.AddTextRow("index memory at the peak", Display.Bytes(forecast.MemoryBytesAtPeak));
         table.AddTextRow("disk at the peak", Display.Bytes(forecast.DiskBytesAtPeak));
         table.AddTextRow("index memory freed afterwards", Display.Bytes(forecast.MemoryBytesFreed));

@@ -25,9 +25,16 @@ public static class OverlapFloorGate
         {
             ["distinctQueries"] = queries,
             ["droppedShare"] = dropped,
+            ["exhausted"] = evidence.Exhausted,
             ["floor"] = settings.OverlapFloor,
         };
-        if (queries == 0) return Answer(GateVerdict.Undecided, "No query has run in the shadow yet.", numbers);
+        if (queries == 0)
+        {
+            return evidence.Exhausted == 0
+                ? Answer(GateVerdict.Undecided, "No query has run in the shadow yet.", numbers)
+                : Answer(GateVerdict.NotApplicable, "Every query was answered all that matched.", numbers);
+        }
+
         var mean = evidence.Jaccards.Sum(jaccard => jaccard.Value * jaccard.Count) / queries;
         var lower = BoundedMean.LowerBound(evidence.Jaccards, 0, 1, settings.PassAlpha);
         var upper = BoundedMean.UpperBound(evidence.Jaccards, 0, 1, settings.FailAlpha);

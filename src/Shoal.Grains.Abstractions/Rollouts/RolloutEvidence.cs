@@ -72,6 +72,11 @@ public sealed record ComparisonObservation
     /// <summary>The candidate's search, milliseconds.</summary>
     [Id(5)] public required float CandidateMs { get; init; }
 
+    /// <summary>
+    /// Whether fewer documents matched than were asked for, so that any two models answer the same ones.
+    /// </summary>
+    [Id(7)] public bool Exhausted { get; init; }
+
     /// <summary>The number of the interleaved answer that both became, which feedback names; 0 for none.</summary>
     [Id(6)] public ulong Answer { get; init; }
 }

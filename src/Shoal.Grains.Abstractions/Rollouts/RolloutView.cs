@@ -75,6 +75,7 @@ public sealed record RolloutProgress(
 /// <param name="DiskBytesAtPeak">Store size while both generations live, snapshots and mapped vectors included.</param>
 /// <param name="MemoryBytesFreed">Index memory freed when the old generation is retired.</param>
 /// <param name="DiskBytesFreed">Space that the store can use again then.</param>
+/// <param name="MeasuredTokensPerSecond">The rate at which the sample was encoded, whatever the limit.</param>
 [GenerateSerializer, Immutable, Alias("shoal.RolloutForecast")]
 public sealed record RolloutForecast(
     [property: Id(0)] long Documents,
@@ -84,7 +85,8 @@ public sealed record RolloutForecast(
     [property: Id(4)] long MemoryBytesAtPeak,
     [property: Id(5)] long DiskBytesAtPeak,
     [property: Id(6)] long MemoryBytesFreed,
-    [property: Id(7)] long DiskBytesFreed);
+    [property: Id(7)] long DiskBytesFreed,
+    [property: Id(8)] double MeasuredTokensPerSecond = 0);
 
 /// <summary>A gate's answer.</summary>
 /// <param name="Name">For instance <c>overlapFloor</c>.</param>

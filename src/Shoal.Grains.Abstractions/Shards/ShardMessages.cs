@@ -257,14 +257,14 @@ public sealed record ShardPending(
 /// <param name="Generations">At least one.</param>
 /// <param name="Salt">Decides which documents: the same ones for the same salt, as long as they are there.</param>
 /// <param name="KeptAside">
-/// Whether they are of the fifth that is kept aside for checks, or of the other four.
+/// Whether they are of the fifth that is kept aside for checks, or of the other four; null for either.
 /// </param>
 /// <param name="Limit">1 to 10,000.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardSampleRequest")]
 public sealed record ShardSampleRequest(
     [property: Id(0)] int[] Generations,
     [property: Id(1)] string Salt,
-    [property: Id(2)] bool KeptAside,
+    [property: Id(2)] bool? KeptAside,
     [property: Id(3)] int Limit);
 
 /// <summary>A sample of a shard's documents.</summary>

@@ -21,9 +21,13 @@ internal static class Comparison
             Text = Cut(query.Text!),
             Serving = TopOf(serving),
             Candidate = TopOf(candidate),
+            Exhausted = query.ScoreThreshold is null && IsShort(query, serving) && IsShort(query, candidate),
             ServingMs = (float)serving.TotalTime.TotalMilliseconds,
             CandidateMs = (float)candidate.TotalTime.TotalMilliseconds,
         };
+
+    private static bool IsShort(SearchQuery query, GenerationAnswer answer) =>
+        answer.Hits.Length < Math.Min(query.TopK, Depth);
 
     private static string[] TopOf(GenerationAnswer answer) =>
         answer.Hits.Take(Depth).Select(hit => hit.Id).ToArray();

@@ -68,7 +68,13 @@ internal sealed class EvidenceLedger
 
     /// <summary>Returns what the overlap floor looks at.</summary>
     public OverlapEvidence Overlap() =>
-        new(ValueCount.Of(_compared.Values.Select(query => query.Comparison.Jaccard)), Sampled, Dropped);
+        new(
+            ValueCount.Of(_compared.Values
+                .Where(query => !query.Seen.Exhausted)
+                .Select(query => query.Comparison.Jaccard)),
+            Sampled,
+            Dropped,
+            _compared.Values.Count(query => query.Seen.Exhausted));
 
     /// <summary>Returns what live feedback looks at.</summary>
     /// <param name="now">Since the rollout began.</param>

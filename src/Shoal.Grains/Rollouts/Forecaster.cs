@@ -52,7 +52,8 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
             space.MemoryAtPeak,
             space.DiskAtPeak,
             space.MemoryFreed,
-            space.DiskFreed);
+            space.DiskFreed,
+            rate);
     }
 
     /// <summary>Returns tokens a document and tokens a second; zeros for an empty collection.</summary>
@@ -112,20 +113,27 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
 
     private async Task<string[]> SampleAsync(CollectionView view, CancellationToken cancellationToken)
     {
-        var request = new ShardListRequest
-        {
-            Limit = Math.Max(1, SampleSize / view.Settings.Shards),
-            SettingsVersion = view.SettingsVersion,
-        };
+        var request = new ShardSampleRequest(
+            [view.Serving],
+            $"{view.Incarnation}/forecast",
+            KeptAside: null,
+            Math.Max(1, SampleSize / view.Settings.Shards));
         try
         {
-            var pages = await shards.FanOutAsync(
-                view, shard => shard.ListAsync(request, cancellationToken), cancellationToken);
+            var pages = await shards.FanOutAsync(view, ReadAsync, cancellationToken);
             return pages.SelectMany(page => page.Documents).Select(TextOf).ToArray();
         }
         catch (ShoalWeatherException)
         {
             throw new ShoalException(ErrorCode.Unavailable, "The collection is changing: retry.");
+        }
+
+        async Task<ShardDocuments> ReadAsync(IShardGrain shard)
+        {
+            var sample = await shard.SampleAsync(request, cancellationToken);
+            return sample.Weather == ShardWeather.Fine
+                ? await shard.ReadAsync(new ShardReadRequest { Ids = sample.Ids }, cancellationToken)
+                : new ShardDocuments(sample.Weather, [], sample.Detail);
         }
     }
 

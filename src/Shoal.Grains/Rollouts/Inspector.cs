@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shoal.Evaluation.Gates;
 using Shoal.Evaluation.Health;
 using Shoal.Evaluation.Metrics;
@@ -61,7 +62,7 @@ internal sealed class Inspector(
             queries.Count - answerable.Length);
     }
 
-    /// <summary>Counts the serving generation's chunks, but for those that the candidate has no vectors of yet.</summary>
+    /// <summary>Counts the serving generation's chunks without those of documents that the candidate lacks.</summary>
     private async Task<long> CountAsync(
         CollectionView view, GenerationView candidate, CancellationToken cancellationToken)
     {
@@ -80,14 +81,13 @@ internal sealed class Inspector(
         CancellationToken cancellationToken)
     {
         var grain = shards.ShardAt(view, shard);
-        var request = new ShardListRequest
-        {
-            Limit = Math.Clamp(HealthSample / view.Settings.Shards, 1, 1_000),
-            SettingsVersion = view.SettingsVersion,
-            IdsOnly = true,
-        };
-        var page = await shards.CallAsync(() => grain.ListAsync(request, cancellationToken), cancellationToken);
-        foreach (var part in page.Documents.Select(document => document.Id).Chunk(DocumentsPerRead))
+        var request = new ShardSampleRequest(
+            [view.Serving, candidate],
+            string.Create(CultureInfo.InvariantCulture, $"{view.Incarnation}/{candidate}/health"),
+            KeptAside: null,
+            Math.Max(1, HealthSample / view.Settings.Shards));
+        var sample = await shards.CallAsync(() => grain.SampleAsync(request, cancellationToken), cancellationToken);
+        foreach (var part in sample.Ids.Chunk(DocumentsPerRead))
         {
             var old = await shards.ReadEmbeddedAsync(grain, part, view.Serving, cancellationToken);
             var fresh = await shards.ReadEmbeddedAsync(grain, part, candidate, cancellationToken);

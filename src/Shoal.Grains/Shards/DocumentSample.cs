@@ -23,7 +23,7 @@ internal static class DocumentSample
         foreach (var id in documents)
         {
             var hash = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{request.Salt}/{id.Value}"));
-            if (hash % AsideEvery == 0 != request.KeptAside) continue;
+            if (request.KeptAside is { } aside && hash % AsideEvery == 0 != aside) continue;
             taken.Enqueue(id.Value, (hash, id.Value));
             if (taken.Count > request.Limit) taken.Dequeue();
         }

@@ -63,9 +63,16 @@ public sealed record RolloutForecastInfo
     /// <summary>The rate at which the sample was encoded, or the limit where that is lower.</summary>
     public required double TokensPerSecond { get; init; }
 
-    /// <summary>Of the backfill.</summary>
+    /// <summary>Of the backfill, at <see cref="TokensPerSecond"/>.</summary>
     [JsonConverter(typeof(IsoDurationConverter))]
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>The rate at which the sample was encoded.</summary>
+    public required double MeasuredTokensPerSecond { get; init; }
+
+    /// <summary>Of the backfill, if there were no limit.</summary>
+    [JsonConverter(typeof(IsoDurationConverter))]
+    public required TimeSpan DurationWithoutLimit { get; init; }
 
     /// <summary>Index memory while both generations live.</summary>
     public required long MemoryBytesAtPeak { get; init; }

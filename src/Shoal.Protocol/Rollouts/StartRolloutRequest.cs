@@ -84,7 +84,7 @@ public sealed record CanaryRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record GatesRequest
 {
-    /// <summary>The least mean Jaccard overlap of the two rankings, 0 to 1. Default: 0.05.</summary>
+    /// <summary>The least mean Jaccard overlap of the two rankings, 0 (off) to below 1. Default: 0.05.</summary>
     public double? OverlapFloor { get; init; }
 
     /// <summary>How much slower the candidate may be. Default: every member's own default.</summary>
@@ -112,6 +112,6 @@ public sealed record LatencyGateRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record JudgedGateRequest
 {
-    /// <summary>The greatest mean loss of nDCG@10, 0 to 1. Default: 0.01.</summary>
+    /// <summary>The greatest mean loss of nDCG@10, over 0 and at most 1. Default: 0.01.</summary>
     public double? MaxLoss { get; init; }
 }

@@ -32,6 +32,10 @@ internal static class RolloutMapping
         Tokens = forecast.Tokens,
         TokensPerSecond = Finite(forecast.TokensPerSecond) ?? 0,
         Duration = forecast.Duration,
+        MeasuredTokensPerSecond = Finite(forecast.MeasuredTokensPerSecond) ?? 0,
+        DurationWithoutLimit = forecast.MeasuredTokensPerSecond > 0
+            ? TimeSpan.FromSeconds(forecast.Tokens / forecast.MeasuredTokensPerSecond)
+            : forecast.Duration,
         MemoryBytesAtPeak = forecast.MemoryBytesAtPeak,
         DiskBytesAtPeak = forecast.DiskBytesAtPeak,
         MemoryBytesFreed = forecast.MemoryBytesFreed,

@@ -77,6 +77,7 @@ internal static class RolloutMarkdown
             ["documents to embed", Count(forecast.Documents), Count(actual.Documents)],
             ["tokens to encode", Count(forecast.Tokens), Count(actual.Tokens)],
             ["backfill", MarkdownWriter.Duration(forecast.Duration), MarkdownWriter.Duration(actual.Duration)],
+            ["backfill without a limit", MarkdownWriter.Duration(forecast.DurationWithoutLimit), ""],
             ["tokens a second", Number(Math.Round(forecast.TokensPerSecond)), Rate(actual)],
             ["index memory at the peak", Bytes(forecast.MemoryBytesAtPeak), Bytes(actual.MemoryBytesAtPeak)],
             ["disk at the peak", Bytes(forecast.DiskBytesAtPeak), Bytes(actual.DiskBytesAtPeak)],

@@ -119,7 +119,8 @@ internal static class Samples
 
     private static string Forecast =>
         """
-        {"documents":5183,"tokens":1333000,"tokensPerSecond":25000,"duration":"PT53.32S","memoryBytesAtPeak":1,
+        {"documents":5183,"tokens":1333000,"tokensPerSecond":25000,"duration":"PT53.32S",
+        "measuredTokensPerSecond":50000,"durationWithoutLimit":"PT26.66S","memoryBytesAtPeak":1,
         "diskBytesAtPeak":2,"memoryBytesFreed":3,"diskBytesFreed":4}
         """;
 

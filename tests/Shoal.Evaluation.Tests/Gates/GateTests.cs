@@ -61,6 +61,13 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void OverlapFloor_AnswersOfAllThatMatched_SayNothing()
+    {
+        Assert.Equal(NotApplicable, OverlapFloorGate.Evaluate(new([], 200, 0, Exhausted: 200), Settings).Verdict);
+        Assert.Equal(Fail, OverlapFloorGate.Evaluate(new([new(0, 200)], 400, 0, Exhausted: 200), Settings).Verdict);
+    }
+
+    [Fact]
     public void OverlapFloor_Zero_IsOff() => Assert.Equal(
         NotApplicable,
         OverlapFloorGate.Evaluate(new([new(0, 500)], 500, 0), Settings with { OverlapFloor = 0 }).Verdict);

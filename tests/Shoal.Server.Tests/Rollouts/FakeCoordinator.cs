@@ -29,7 +29,8 @@ internal sealed class FakeCoordinator
         To = 2,
         FromModel = "m@d",
         ToModel = "n@e",
-        Forecast = new RolloutForecast(5183, 1_333_000, 25_000, TimeSpan.FromSeconds(53.32), 1 << 20, 1 << 21, 3, 4),
+        Forecast = new RolloutForecast(
+            5183, 1_333_000, 25_000, TimeSpan.FromSeconds(53.32), 1 << 20, 1 << 21, 3, 4, 50_000),
         Progress = new RolloutProgress(5063, 5183, 25_000.5, TimeSpan.FromSeconds(65)),
         Gates =
         [
