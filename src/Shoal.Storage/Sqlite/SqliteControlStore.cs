@@ -69,14 +69,17 @@ public sealed class SqliteControlStore : IControlStore
     {
         ControlArguments.CheckKey(key);
         ArgumentNullException.ThrowIfNull(expectedEtag);
-        return ValueTask.FromResult(_database.Write(
+        var isDeleted = _database.Write(
             session =>
             {
                 if (FindEtag(session, key) != expectedEtag) return false;
                 session.Prepare("DELETE FROM records WHERE key = ?1").Bind(1, key).Run();
                 return true;
             },
-            cancellationToken));
+            cancellationToken);
+        // The evidence of a long rollout may be most of the file.
+        if (isDeleted) _database.BeginShrinking();
+        return ValueTask.FromResult(isDeleted);
     }
 
     /// <summary>Closes the file; calls after it fail.</summary>

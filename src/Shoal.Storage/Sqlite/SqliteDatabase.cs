@@ -10,11 +10,18 @@ namespace Shoal.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>A megabyte: some milliseconds of the write lock.</summary>
+    internal const int PagesPerStep = 128;
+
+    /// <summary>Long enough for whoever waits for the write lock to get it.</summary>
+    private static readonly TimeSpan StepDelay = TimeSpan.FromMilliseconds(10);
+
     private readonly SqliteStoreOptions _options;
     private readonly Lock _writing = new();
     private readonly SemaphoreSlim _freeReaders;
     private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
     private volatile Exception? _closed;
+    private bool _isShrinking;
 
     private SqliteDatabase(SqliteSession writer, SqliteStoreOptions options)
     {
@@ -66,6 +73,32 @@ internal sealed class SqliteDatabase : IDisposable
             {
                 if (Writer.InTransaction) Writer.Prepare("ROLLBACK").Run();
             }
+        }
+    }
+
+    /// <summary>
+    /// Gives the pages of what is gone back to the system, a few at a time, so that no write waits long. Returns at
+    /// once; does nothing while that is under way.
+    /// </summary>
+    public void BeginShrinking()
+    {
+        if (Interlocked.Exchange(ref _isShrinking, true)) return;
+        _ = Task.Run(ShrinkAsync, CancellationToken.None);
+    }
+
+    private async Task ShrinkAsync()
+    {
+        try
+        {
+            while (Shrink(PagesPerStep)) await Task.Delay(StepDelay, CancellationToken.None);
+        }
+        catch (Exception error) when (error is StoreUnavailableException or ObjectDisposedException)
+        {
+            // Closed, or out of space for the log: the pages stay free for what is written next.
+        }
+        finally
+        {
+            Volatile.Write(ref _isShrinking, false);
         }
     }
 

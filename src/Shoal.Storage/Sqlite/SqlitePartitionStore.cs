@@ -12,12 +12,6 @@ internal sealed class SqlitePartitionStore(
     TimeProvider timeProvider,
     Action<SqlitePartitionStore> onDisposed) : IPartitionStore
 {
-    /// <summary>A megabyte: some milliseconds of the write lock.</summary>
-    internal const int PagesPerStep = 128;
-
-    /// <summary>Long enough for whoever waits for the write lock to get it.</summary>
-    private static readonly TimeSpan StepDelay = TimeSpan.FromMilliseconds(10);
-
     public PartitionId Id => id;
 
     public DerivedFiles? Derived => derived;
@@ -29,7 +23,7 @@ internal sealed class SqlitePartitionStore(
     {
         var epoch = database.Write(SqlitePartitionMeta.RaiseEpoch, cancellationToken);
         // What the owner before did not come to.
-        BeginShrinking();
+        database.BeginShrinking();
         return ValueTask.FromResult(epoch);
     }
 
@@ -46,7 +40,7 @@ internal sealed class SqlitePartitionStore(
         PartitionArguments.Check(generations);
         var isSet = database.Write(
             session => SqlitePartitionMeta.SetGenerations(session, epoch, generations), cancellationToken);
-        if (isSet) BeginShrinking();
+        if (isSet) database.BeginShrinking();
         return ValueTask.FromResult(isSet);
     }
 
@@ -118,23 +112,6 @@ internal sealed class SqlitePartitionStore(
             cancellationToken.ThrowIfCancellationRequested();
             database.ThrowIfClosed();
             yield return change;
-        }
-    }
-
-    private void BeginShrinking() => _ = Task.Run(ShrinkAsync, CancellationToken.None);
-
-    /// <summary>
-    /// Gives the pages of what is gone back to the system, a few at a time, so that no write waits long.
-    /// </summary>
-    private async Task ShrinkAsync()
-    {
-        try
-        {
-            while (database.Shrink(PagesPerStep)) await Task.Delay(StepDelay, CancellationToken.None);
-        }
-        catch (Exception error) when (error is StoreUnavailableException or ObjectDisposedException)
-        {
-            // Closed, or out of space for the log: the pages stay free for what is written next.
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class SqliteShrinkTests : IDisposable
 
         var after = await store.CountAsync(Cancel);
         Assert.InRange(after.Bytes, 1, before.Bytes * 2 / 3);
-        await UntilFileHasAsync(after.Bytes);
+        await UntilFileHasAsync(File, after.Bytes);
         Assert.Equal(Documents, (await store.CountAsync(Cancel)).Chunks[2]);
     }
 
@@ -50,7 +50,22 @@ public sealed class SqliteShrinkTests : IDisposable
 
         await successor.RaiseEpochAsync(Cancel);
 
-        await UntilFileHasAsync(used);
+        await UntilFileHasAsync(File, used);
+    }
+
+    [Fact]
+    public async Task ControlRecords_ManyDeleted_GiveTheirPagesBack()
+    {
+        var file = new FileInfo(_folder.File("control.db"));
+        await using var store = new SqliteControlStore(file.FullName);
+        var value = new byte[100_000];
+        var etags = new List<string?>();
+        for (var i = 0; i < 100; i++) etags.Add(await store.WriteAsync($"evidence/{i}", value, null, Cancel));
+
+        for (var i = 1; i < etags.Count; i++) Assert.True(await store.DeleteAsync($"evidence/{i}", etags[i]!, Cancel));
+
+        await UntilFileHasAsync(file, value.Length);
+        Assert.Single(await store.ListAsync("evidence/", Cancel));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -73,12 +88,19 @@ public sealed class SqliteShrinkTests : IDisposable
     private static StoredEmbedding Vector(int generation, int seed) => Embedding(generation, seed, 1, Dimensions);
 
     /// <summary>Waits until the file has no more than what is in use, and less than one step of free pages.</summary>
-    private async Task UntilFileHasAsync(long used)
+    private static async Task UntilFileHasAsync(FileInfo file, long used)
     {
-        var bytes = used + (SqlitePartitionStore.PagesPerStep * new SqliteStoreOptions().PageBytes);
+        // A few pages more for the tree itself.
+        var bytes = used + ((SqliteDatabase.PagesPerStep + 8) * new SqliteStoreOptions().PageBytes);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         deadline.CancelAfter(Deadline);
-        while (File.Length > bytes) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        while (LengthOf(file) > bytes) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+    }
+
+    private static long LengthOf(FileInfo file)
+    {
+        file.Refresh();
+        return file.Length;
     }
 
     private async Task<SqlitePartitionStore> OpenAsync()
