@@ -67,14 +67,11 @@ internal sealed class EvidenceLedger
     }
 
     /// <summary>Returns what the overlap floor looks at.</summary>
-    public OverlapEvidence Overlap() =>
-        new(
-            ValueCount.Of(_compared.Values
-                .Where(query => !query.Seen.Exhausted)
-                .Select(query => query.Comparison.Jaccard)),
-            Sampled,
-            Dropped,
-            _compared.Values.Count(query => query.Seen.Exhausted));
+    public OverlapEvidence Overlap()
+    {
+        var answers = _compared.Values.ToLookup(query => query.Seen.Exhausted, query => query.Comparison.Jaccard);
+        return new OverlapEvidence(ValueCount.Of(answers[false]), Sampled, Dropped, answers[true].Count());
+    }
 
     /// <summary>Returns what live feedback looks at.</summary>
     /// <param name="now">Since the rollout began.</param>

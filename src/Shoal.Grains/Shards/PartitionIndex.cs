@@ -190,8 +190,12 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <param name="query">Shape [dimensions].</param>
     /// <param name="options">K counts documents here.</param>
     /// <param name="filtered">Whether it has a filter, which it shares with nobody.</param>
-    public WaitingScan? Join(ReadOnlySpan<float> query, VectorSearchOptions options, bool filtered) =>
-        !filtered && vectors.Scans(options) ? Scans.Join(query.ToArray(), options.K + TieSlack) : null;
+    /// <param name="cancellationToken">Stops it before its scan begins.</param>
+    public WaitingScan? Join(
+        ReadOnlySpan<float> query, VectorSearchOptions options, bool filtered, CancellationToken cancellationToken) =>
+        !filtered && vectors.Scans(options)
+            ? Scans.Join(query.ToArray(), options.K + TieSlack, cancellationToken)
+            : null;
 
     /// <summary>Returns what a search that waits is answered by its scan.</summary>
     public Task<SharedAnswer> RunAsync(WaitingScan scan) => Scans.RunAsync(scan);

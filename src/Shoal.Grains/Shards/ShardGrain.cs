@@ -82,7 +82,7 @@ internal sealed partial class ShardGrain(
             reader => reader.SearchAsync(request, scan, cancellationToken),
             NoHits,
             cancellationToken,
-            queue: reader => scan = reader.Queue(request));
+            queue: reader => scan = reader.Queue(request, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -53,9 +53,9 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
     /// <summary>
     /// Lets a search wait, before it gets a thread, for a scan that it may share; null when it needs none.
     /// </summary>
-    public WaitingScan? Queue(ShardSearchRequest request) =>
+    public WaitingScan? Queue(ShardSearchRequest request, CancellationToken cancellationToken) =>
         partition.State.Indexes.GetValueOrDefault(request.Generation)?.Join(
-            request.Query[0], OptionsOf(request), request.FilterJson is not null);
+            request.Query[0], OptionsOf(request), request.FilterJson is not null, cancellationToken);
 
     /// <summary>Searches the partition.</summary>
     /// <param name="request">What is asked.</param>

@@ -17,24 +17,26 @@ internal sealed class SharedScans(Func<float[], int, SharedAnswer> search, int t
     // What the index scans together; more would only make the first of them wait.
     private const int MaxTogether = 256;
 
-    // The queries of a tile: fewer save nothing.
+    // Two tiles: fewer save little.
     private const int LeastShare = 4;
 
     private readonly Lock _gate = new();
     private readonly List<WaitingScan> _waiting = [];
 
-    /// <summary>Lets a search wait; <see cref="RunAsync"/> must follow, or its answer is computed for nobody.</summary>
+    /// <summary>Lets a search wait; <see cref="RunAsync"/> must follow unless it is cancelled.</summary>
     /// <param name="query">Shape [dimensions]; not changed any more.</param>
     /// <param name="k">How many neighbours it wants; 1 or greater.</param>
-    public WaitingScan Join(float[] query, int k)
+    /// <param name="cancellationToken">Says that nobody wants the answer any more.</param>
+    public WaitingScan Join(float[] query, int k, CancellationToken cancellationToken)
     {
-        var scan = new WaitingScan(query, k);
+        var scan = new WaitingScan(query, k, cancellationToken);
         lock (_gate) _waiting.Add(scan);
         return scan;
     }
 
     /// <summary>Returns the answer of a search that waits, and answers others with it. Computes.</summary>
     /// <returns>Its K nearest; fewer when there are fewer.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled before its scan began.</exception>
     public Task<SharedAnswer> RunAsync(WaitingScan scan)
     {
         var together = Take(scan);
@@ -47,6 +49,7 @@ internal sealed class SharedScans(Func<float[], int, SharedAnswer> search, int t
     {
         lock (_gate)
         {
+            _waiting.RemoveAll(other => other.TryCancel());
             var share = Math.Clamp((_waiting.Count + threads - 1) / threads, LeastShare, MaxTogether);
             if (!_waiting.Remove(scan)) return [];
             var others = _waiting.Take(share - 1).ToArray();
@@ -84,7 +87,7 @@ internal sealed class SharedScans(Func<float[], int, SharedAnswer> search, int t
 }
 
 /// <summary>A search that waits for a scan.</summary>
-internal sealed class WaitingScan(float[] query, int k)
+internal sealed class WaitingScan(float[] query, int k, CancellationToken cancellationToken)
 {
     /// <summary>Shape [dimensions].</summary>
     public float[] Query { get; } = query;
@@ -94,6 +97,10 @@ internal sealed class WaitingScan(float[] query, int k)
 
     /// <summary>Its answer.</summary>
     public TaskCompletionSource<SharedAnswer> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends the search if nobody wants its answer any more.</summary>
+    public bool TryCancel() =>
+        cancellationToken.IsCancellationRequested && Done.TrySetCanceled(cancellationToken);
 }
 
 /// <summary>What a scan found.</summary>

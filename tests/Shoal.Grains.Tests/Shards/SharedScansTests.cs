@@ -8,11 +8,13 @@ public sealed class SharedScansTests
 {
     private readonly List<int> _scans = [];
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task WhoComesFirst_AnswersAllThatWait()
     {
         var scans = new SharedScans(Search, threads: 1);
-        var waiting = Enumerable.Range(0, 5).Select(i => scans.Join([i], i + 1)).ToArray();
+        var waiting = Enumerable.Range(0, 5).Select(i => scans.Join([i], i + 1, Stop)).ToArray();
 
         var answers = await Task.WhenAll(waiting.Reverse().Select(scans.RunAsync));
 
@@ -26,8 +28,8 @@ public sealed class SharedScansTests
     public async Task WhoComesLater_IsAnsweredByALaterScan()
     {
         var scans = new SharedScans(Search, threads: 1);
-        await scans.RunAsync(scans.Join([1], 1));
-        await scans.RunAsync(scans.Join([2], 1));
+        await scans.RunAsync(scans.Join([1], 1, Stop));
+        await scans.RunAsync(scans.Join([2], 1, Stop));
         Assert.Equal([1, 1], _scans);
     }
 
@@ -35,7 +37,7 @@ public sealed class SharedScansTests
     public async Task MoreThanAScanTakes_AreAnsweredByTheNext()
     {
         var scans = new SharedScans(Search, threads: 1);
-        var waiting = Enumerable.Range(0, 300).Select(i => scans.Join([i], 1)).ToArray();
+        var waiting = Enumerable.Range(0, 300).Select(i => scans.Join([i], 1, Stop)).ToArray();
         await Task.WhenAll(waiting.Select(scans.RunAsync));
         Assert.Equal([256, 44], _scans);
     }
@@ -44,16 +46,31 @@ public sealed class SharedScansTests
     public async Task SeveralThreads_TakeTheirShares()
     {
         var scans = new SharedScans(Search, threads: 3);
-        var waiting = Enumerable.Range(0, 20).Select(i => scans.Join([i], 1)).ToArray();
+        var waiting = Enumerable.Range(0, 20).Select(i => scans.Join([i], 1, Stop)).ToArray();
         await Task.WhenAll(waiting.Select(scans.RunAsync));
         Assert.Equal([7, 5, 4, 4], _scans);
+    }
+
+    [Fact]
+    public async Task WhatIsCancelledWhileItWaits_IsComputedForNobody()
+    {
+        var scans = new SharedScans(Search, threads: 1);
+        using var caller = new CancellationTokenSource();
+        var gone = scans.Join([1], 1, caller.Token);
+        var stays = scans.Join([2], 1, Stop);
+        await caller.CancelAsync();
+
+        await scans.RunAsync(stays);
+
+        Assert.Equal([1], _scans);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scans.RunAsync(gone));
     }
 
     [Fact]
     public async Task ABadQuery_HarmsNobodyElse()
     {
         var scans = new SharedScans(Search, threads: 1);
-        var waiting = new[] { scans.Join([1], 1), scans.Join([float.NaN], 1), scans.Join([3], 1) };
+        var waiting = new[] { scans.Join([1], 1, Stop), scans.Join([float.NaN], 1, Stop), scans.Join([3], 1, Stop) };
 
         var answers = waiting.Select(scans.RunAsync).ToArray();
 
@@ -66,7 +83,7 @@ public sealed class SharedScansTests
     public async Task AnIndexThatIsGone_IsSaidToAll()
     {
         var scans = new SharedScans((_, _) => throw new ObjectDisposedException("index"), threads: 1);
-        var waiting = new[] { scans.Join([1], 1), scans.Join([2], 1) };
+        var waiting = new[] { scans.Join([1], 1, Stop), scans.Join([2], 1, Stop) };
         foreach (var answer in waiting.Select(scans.RunAsync))
             await Assert.ThrowsAsync<ObjectDisposedException>(() => answer);
     }
@@ -86,8 +103,8 @@ public sealed class SharedScansTests
         }
 
         var search = new VectorSearchOptions { K = 3, EfSearch = 64, Exact = exact };
-        Assert.Null(index.Join([1, 0], search, filtered: true));
-        var waiting = new[] { index.Join([1, 0], search, false), index.Join([1, 1], search, false) };
+        Assert.Null(index.Join([1, 0], search, filtered: true, Stop));
+        var waiting = new[] { index.Join([1, 0], search, false, Stop), index.Join([1, 1], search, false, Stop) };
         Assert.All(waiting, scan => Assert.Equal(shared, scan is not null));
         if (!shared) return;
         var alone = index.Search([1, 1], search, null);
@@ -102,7 +119,7 @@ public sealed class SharedScansTests
         using var index = new PartitionIndex(VectorIndexRegistry.Create(new() { Dimensions = 2, Type = "flat" }), []);
         Put(1, [1, 0]);
         var search = new VectorSearchOptions { K = 1, EfSearch = 64 };
-        var scanned = await index.RunAsync(index.Join([1, 0], search, false)!);
+        var scanned = await index.RunAsync(index.Join([1, 0], search, false, Stop)!);
         Put(2, [0, 1]);
 
         var found = index.Search([1, 0], search, null, scanned);
