@@ -1,9 +1,9 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
 
 /// <summary>1 − cosine similarity of L2-normalized vectors; range [0, 2].</summary>
-internal sealed unsafe class CosineDistance : VectorDistance
+internal sealed class CosineDistance : SumDistance<ProductTerm, CosineDistance.RankOfProduct>
 {
     /// <inheritdoc/>
     public override DistanceKind Kind => DistanceKind.Cosine;
@@ -15,33 +15,22 @@ internal sealed unsafe class CosineDistance : VectorDistance
     public override bool Normalizes => true;
 
     /// <inheritdoc/>
-    public override delegate* managed<float*, float*, int, float> Rank => &Simd;
-
-    /// <inheritdoc/>
-    public override delegate* managed<float*, float*, int, float> ScalarRank => &Scalar;
-
-    /// <inheritdoc/>
-    public override delegate* managed<float*, int, float*, float*, float*, void> RankTile => &RankTile<Term>.Rank;
-
-    /// <inheritdoc/>
     public override float RankOfZero(float squaredNorm) => 1f;
 
     /// <inheritdoc/>
     public override float ToScore(float distance) => 1f - distance;
 
-    private static float Simd(float* a, float* b, int length) => FromProduct(DotKernel.Simd(a, b, length));
-
-    private static float Scalar(float* a, float* b, int length) => FromProduct(DotKernel.Scalar(a, b, length));
-
-    // Rounding gives products just outside [−1, 1]; the promised range is kept here, so that equal distances are equal
-    // ranks.
-    private static float FromProduct(float product) => Math.Clamp(1f - product, 0f, 2f);
-
-    private readonly struct Term : ITileTerm
+    /// <summary>1 − product.</summary>
+    internal readonly struct RankOfProduct : IRankOfSum
     {
-        public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums) =>
-            Vector.FusedMultiplyAdd(a, b, sums);
+        // Rounding gives products just outside [−1, 1]; the promised range is kept here, so that equal distances are
+        // equal ranks.
 
-        public static float ToRank(float sum) => FromProduct(sum);
+        /// <inheritdoc/>
+        public static float Of(float sum) => Math.Clamp(1f - sum, 0f, 2f);
+
+        /// <inheritdoc/>
+        public static Vector128<float> Of(Vector128<float> sums) =>
+            Vector128.Clamp(Vector128<float>.One - sums, Vector128<float>.Zero, Vector128.Create(2f));
     }
 }

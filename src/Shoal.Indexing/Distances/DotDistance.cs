@@ -1,9 +1,9 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
 
 /// <summary>Minus the inner product; unbounded.</summary>
-internal sealed unsafe class DotDistance : VectorDistance
+internal sealed class DotDistance : SumDistance<ProductTerm, DotDistance.RankOfProduct>
 {
     /// <inheritdoc/>
     public override DistanceKind Kind => DistanceKind.Dot;
@@ -15,27 +15,17 @@ internal sealed unsafe class DotDistance : VectorDistance
     public override bool Normalizes => false;
 
     /// <inheritdoc/>
-    public override delegate* managed<float*, float*, int, float> Rank => &Simd;
-
-    /// <inheritdoc/>
-    public override delegate* managed<float*, float*, int, float> ScalarRank => &Scalar;
-
-    /// <inheritdoc/>
-    public override delegate* managed<float*, int, float*, float*, float*, void> RankTile => &RankTile<Term>.Rank;
-
-    /// <inheritdoc/>
     public override float RankOfZero(float squaredNorm) => 0f;
 
-    // Subtracting from zero keeps −0 out of the ranks.
-    private static float Simd(float* a, float* b, int length) => 0f - DotKernel.Simd(a, b, length);
-
-    private static float Scalar(float* a, float* b, int length) => 0f - DotKernel.Scalar(a, b, length);
-
-    private readonly struct Term : ITileTerm
+    /// <summary>−product.</summary>
+    internal readonly struct RankOfProduct : IRankOfSum
     {
-        public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums) =>
-            Vector.FusedMultiplyAdd(a, b, sums);
+        // Subtracting from zero keeps −0 out of the ranks.
 
-        public static float ToRank(float sum) => 0f - sum;
+        /// <inheritdoc/>
+        public static float Of(float sum) => 0f - sum;
+
+        /// <inheritdoc/>
+        public static Vector128<float> Of(Vector128<float> sums) => Vector128<float>.Zero - sums;
     }
 }

@@ -1,9 +1,9 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
 
 /// <summary>The Euclidean distance; range [0, ∞). Its rank is the square, which saves the root.</summary>
-internal sealed unsafe class EuclideanDistance : VectorDistance
+internal sealed class EuclideanDistance : SumDistance<SquaredDifferenceTerm, EuclideanDistance.RankOfSquare>
 {
     /// <inheritdoc/>
     public override DistanceKind Kind => DistanceKind.Euclidean;
@@ -15,28 +15,18 @@ internal sealed unsafe class EuclideanDistance : VectorDistance
     public override bool Normalizes => false;
 
     /// <inheritdoc/>
-    public override delegate* managed<float*, float*, int, float> Rank => &SquaredEuclideanKernel.Simd;
-
-    /// <inheritdoc/>
-    public override delegate* managed<float*, float*, int, float> ScalarRank => &SquaredEuclideanKernel.Scalar;
-
-    /// <inheritdoc/>
-    public override delegate* managed<float*, int, float*, float*, float*, void> RankTile => &RankTile<Term>.Rank;
-
-    /// <inheritdoc/>
     public override float RankOfZero(float squaredNorm) => squaredNorm;
 
     /// <inheritdoc/>
     public override float ToDistance(float rank) => MathF.Sqrt(rank);
 
-    private readonly struct Term : ITileTerm
+    /// <summary>The square itself.</summary>
+    internal readonly struct RankOfSquare : IRankOfSum
     {
-        public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums)
-        {
-            var difference = a - b;
-            return Vector.FusedMultiplyAdd(difference, difference, sums);
-        }
+        /// <inheritdoc/>
+        public static float Of(float sum) => sum;
 
-        public static float ToRank(float sum) => sum;
+        /// <inheritdoc/>
+        public static Vector128<float> Of(Vector128<float> sums) => sums;
     }
 }

@@ -1,56 +1,96 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Shoal.Indexing.Distances;
 
-/// <summary>What a pair of components adds to a sum, and the rank that a sum stands for.</summary>
-internal interface ITileTerm
-{
-    /// <summary>Adds pairs of components to sums.</summary>
-    static abstract Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums);
-
-    /// <summary>Returns the rank of a whole sum.</summary>
-    static abstract float ToRank(float sum);
-}
-
-/// <summary>The ranks of four queries to two rows at once: the inner block of a matrix product.</summary>
+/// <summary>The ranks of two queries to four rows at once: the inner block of a matrix product.</summary>
 /// <remarks>
 /// Each component that is loaded is used more than once, so a batch of queries is bound by the arithmetic where a
 /// single query is bound by the memory. Eight sums stay in registers and hide the latency of each other. The sums are
 /// in another order than those of <see cref="VectorDistance.Rank"/>, so the two agree within rounding only; equal rows
 /// get equal ranks.
 /// </remarks>
-internal static unsafe class RankTile<TTerm>
-    where TTerm : struct, ITileTerm
+internal static unsafe class RankTile<TTerm, TRank>
+    where TTerm : struct, ISumTerm
+    where TRank : struct, IRankOfSum
 {
     /// <summary>Writes the ranks.</summary>
-    /// <param name="queries">Shape [4, length].</param>
+    /// <param name="queries">Shape [2, length].</param>
     /// <param name="length">A multiple of the width of <see cref="Vector{T}"/>.</param>
-    /// <param name="row0">Shape [length].</param>
-    /// <param name="row1">Shape [length].</param>
-    /// <param name="ranks">Receives shape [4, 2].</param>
-    public static void Rank(float* queries, int length, float* row0, float* row1, float* ranks)
+    /// <param name="rows">The addresses of four rows, each of shape [length].</param>
+    /// <param name="ranks">Receives shape [2, 4].</param>
+    public static void Rank(float* queries, int length, nint* rows, float* ranks)
+    {
+        if (Vector512.IsHardwareAccelerated && length % Vector512<float>.Count == 0)
+            Rank512(queries, length, rows, ranks);
+        else
+            RankAnyWidth(queries, length, rows, ranks);
+    }
+
+    private static void Rank512(float* queries, int length, nint* rows, float* ranks)
     {
         var query1 = queries + length;
-        var query2 = query1 + length;
-        var query3 = query2 + length;
-        Vector<float> s00 = default, s01 = default, s10 = default, s11 = default;
-        Vector<float> s20 = default, s21 = default, s30 = default, s31 = default;
-        for (var i = 0; i < length; i += Vector<float>.Count)
+        float* row0 = (float*)rows[0], row1 = (float*)rows[1], row2 = (float*)rows[2], row3 = (float*)rows[3];
+        Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
+        Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
+        for (var i = 0; i < length; i += Vector512<float>.Count)
         {
-            var (left, right) = (Vector.Load(row0 + i), Vector.Load(row1 + i));
-            var query = Vector.Load(queries + i);
-            (s00, s01) = (TTerm.Add(query, left, s00), TTerm.Add(query, right, s01));
-            query = Vector.Load(query1 + i);
-            (s10, s11) = (TTerm.Add(query, left, s10), TTerm.Add(query, right, s11));
-            query = Vector.Load(query2 + i);
-            (s20, s21) = (TTerm.Add(query, left, s20), TTerm.Add(query, right, s21));
-            query = Vector.Load(query3 + i);
-            (s30, s31) = (TTerm.Add(query, left, s30), TTerm.Add(query, right, s31));
+            var (first, second) = (Vector512.Load(queries + i), Vector512.Load(query1 + i));
+            var row = Vector512.Load(row0 + i);
+            (s00, s10) = (TTerm.Add(first, row, s00), TTerm.Add(second, row, s10));
+            row = Vector512.Load(row1 + i);
+            (s01, s11) = (TTerm.Add(first, row, s01), TTerm.Add(second, row, s11));
+            row = Vector512.Load(row2 + i);
+            (s02, s12) = (TTerm.Add(first, row, s02), TTerm.Add(second, row, s12));
+            row = Vector512.Load(row3 + i);
+            (s03, s13) = (TTerm.Add(first, row, s03), TTerm.Add(second, row, s13));
         }
 
-        (ranks[0], ranks[1]) = (TTerm.ToRank(Vector.Sum(s00)), TTerm.ToRank(Vector.Sum(s01)));
-        (ranks[2], ranks[3]) = (TTerm.ToRank(Vector.Sum(s10)), TTerm.ToRank(Vector.Sum(s11)));
-        (ranks[4], ranks[5]) = (TTerm.ToRank(Vector.Sum(s20)), TTerm.ToRank(Vector.Sum(s21)));
-        (ranks[6], ranks[7]) = (TTerm.ToRank(Vector.Sum(s30)), TTerm.ToRank(Vector.Sum(s31)));
+        TRank.Of(Sums(Quarter(s00), Quarter(s01), Quarter(s02), Quarter(s03))).Store(ranks);
+        TRank.Of(Sums(Quarter(s10), Quarter(s11), Quarter(s12), Quarter(s13))).Store(ranks + 4);
     }
+
+    private static void RankAnyWidth(float* queries, int length, nint* rows, float* ranks)
+    {
+        var query1 = queries + length;
+        float* row0 = (float*)rows[0], row1 = (float*)rows[1], row2 = (float*)rows[2], row3 = (float*)rows[3];
+        Vector<float> s00 = default, s01 = default, s02 = default, s03 = default;
+        Vector<float> s10 = default, s11 = default, s12 = default, s13 = default;
+        for (var i = 0; i < length; i += Vector<float>.Count)
+        {
+            var (first, second) = (Vector.Load(queries + i), Vector.Load(query1 + i));
+            var row = Vector.Load(row0 + i);
+            (s00, s10) = (TTerm.Add(first, row, s00), TTerm.Add(second, row, s10));
+            row = Vector.Load(row1 + i);
+            (s01, s11) = (TTerm.Add(first, row, s01), TTerm.Add(second, row, s11));
+            row = Vector.Load(row2 + i);
+            (s02, s12) = (TTerm.Add(first, row, s02), TTerm.Add(second, row, s12));
+            row = Vector.Load(row3 + i);
+            (s03, s13) = (TTerm.Add(first, row, s03), TTerm.Add(second, row, s13));
+        }
+
+        TRank.Of(Vector128.Create(Vector.Sum(s00), Vector.Sum(s01), Vector.Sum(s02), Vector.Sum(s03))).Store(ranks);
+        TRank.Of(Vector128.Create(Vector.Sum(s10), Vector.Sum(s11), Vector.Sum(s12), Vector.Sum(s13)))
+            .Store(ranks + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Quarter(Vector512<float> sums)
+    {
+        var half = sums.GetLower() + sums.GetUpper();
+        return half.GetLower() + half.GetUpper();
+    }
+
+    // The sums of a, b, c and d.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Sums(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
+        Pairs(Pairs(a, b), Pairs(c, d));
+
+    // a0 + a1, a2 + a3, b0 + b1, b2 + b3. Wherever there are vectors of 512 bits there is SSE3.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Pairs(Vector128<float> a, Vector128<float> b) =>
+        Sse3.HorizontalAdd(a, b);
 }

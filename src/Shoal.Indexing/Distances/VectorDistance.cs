@@ -24,8 +24,12 @@ internal abstract unsafe class VectorDistance
     /// <summary>The scalar twin of <see cref="Rank"/>.</summary>
     public abstract delegate* managed<float*, float*, int, float> ScalarRank { get; }
 
-    /// <summary>The <see cref="RankTile{TTerm}.Rank"/> of this distance.</summary>
-    public abstract delegate* managed<float*, int, float*, float*, float*, void> RankTile { get; }
+    /// <summary>The ranks of a query to many rows; those of <see cref="Rank"/>, bit for bit.</summary>
+    /// <remarks>As <see cref="RankRows{TTerm, TRank}.Many"/>.</remarks>
+    public abstract delegate* managed<float*, float*, int, int, float*, void> RankMany { get; }
+
+    /// <summary>The <see cref="RankTile{TTerm, TRank}.Rank"/> of this distance.</summary>
+    public abstract delegate* managed<float*, int, nint*, float*, void> RankTile { get; }
 
     /// <summary>Returns the rank of a vector of the given squared norm to the vector of zeros.</summary>
     public abstract float RankOfZero(float squaredNorm);

@@ -27,8 +27,15 @@ internal readonly unsafe struct BinaryRanker(BinaryCodeTable codes, BinaryQuery 
     private readonly BinaryQuery _query = query;
 
     /// <inheritdoc/>
+    public NativeBlocks Rows => codes.Rows;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Rank(int slot) => BinaryKernel.Simd(_query, codes.Row(slot));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float RankRow(byte* row) => BinaryKernel.Simd(_query, row);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Shoal.Indexing.Memory;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
@@ -11,6 +12,8 @@ internal static unsafe class CodeScan
 {
     // Enough rows on their way to hide what the first one waits.
     private const int Batch = 16;
+
+    private const int MaxRun = 64;
 
     /// <summary>Returns the keys of rank and ordinal of the nearest eligible slots, ascending.</summary>
     /// <param name="slots">Holds the slots.</param>
@@ -60,18 +63,39 @@ internal static unsafe class CodeScan
         return scratch.Nearest.DrainSorted();
     }
 
-    /// <summary>Ranks all slots, of which few are near enough for their ordinals to be looked at.</summary>
+    // The hardware sees rows that follow one another and fetches by itself; asking for all of them slows it down.
     private static void RankAll<TRanker>(SlotTable slots, in TRanker ranker, int count, NearestHeap nearest)
         where TRanker : struct, IRanker
     {
+        var ranks = stackalloc float[MaxRun];
+        for (int first = 0, run; first < count; first += run)
+        {
+            run = Math.Min(Math.Min(MaxRun, ranker.Rows.RowsInARow(first)), count - first);
+            RankRun(ranker, ranker.Rows.Row(first), run, ranks);
+            Offer(slots, first, new ReadOnlySpan<float>(ranks, run), nearest);
+        }
+    }
+
+    private static void RankRun<TRanker>(TRanker ranker, byte* rows, int count, float* ranks)
+        where TRanker : struct, IRanker
+    {
+        var rowBytes = ranker.Rows.RowBytes;
+        for (var i = 0; i < count; i++, rows += rowBytes)
+        {
+            CacheLines.Lead(rows + (Batch * rowBytes));
+            ranks[i] = ranker.RankRow(rows);
+        }
+    }
+
+    /// <summary>Offers slots, of which few are near enough for their ordinals to be looked at.</summary>
+    private static void Offer(SlotTable slots, int first, ReadOnlySpan<float> ranks, NearestHeap nearest)
+    {
         // Not a number until the heap is full, and no rank is greater than that.
         var bound = RankKey.Rank(nearest.Threshold);
-        for (var slot = 0; slot < count; slot++)
+        for (var i = 0; i < ranks.Length; i++)
         {
-            if (slot + Batch < count) ranker.Prefetch(slot + Batch);
-            var rank = ranker.Rank(slot);
-            if (rank > bound) continue;
-            nearest.Offer(RankKey.Pack(rank, slots.Ordinal(slot).Value));
+            if (ranks[i] > bound) continue;
+            nearest.Offer(RankKey.Pack(ranks[i], slots.Ordinal(first + i).Value));
             bound = RankKey.Rank(nearest.Threshold);
         }
     }

@@ -20,8 +20,15 @@ internal readonly unsafe struct HalfRanker(HalfCodeTable codes, HalfQuery query)
     private readonly HalfQuery _query = query;
 
     /// <inheritdoc/>
+    public NativeBlocks Rows => codes.Rows;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Rank(int slot) => HalfKernel.Simd(_query, (short*)codes.Row(slot));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float RankRow(byte* row) => HalfKernel.Simd(_query, (short*)row);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

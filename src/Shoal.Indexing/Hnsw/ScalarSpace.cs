@@ -20,8 +20,15 @@ internal readonly unsafe struct ScalarRanker(ScalarCodeTable codes, ScalarQuery 
     private readonly ScalarQuery _query = query;
 
     /// <inheritdoc/>
+    public NativeBlocks Rows => codes.Rows;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Rank(int slot) => ScalarKernel.Simd(_query, codes.Row(slot));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float RankRow(byte* row) => ScalarKernel.Simd(_query, row);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,8 +20,15 @@ internal readonly unsafe struct VectorRanker(
     SlotTable slots, delegate* managed<float*, float*, int, float> rank, float* query) : IRanker
 {
     /// <inheritdoc/>
+    public NativeBlocks Rows => slots.Vectors;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Rank(int slot) => rank(query, slots.Vector(slot), slots.Stride);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float RankRow(byte* row) => rank(query, (float*)row, slots.Stride);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,6 @@ internal sealed unsafe class NativeBlocks : IDisposable
     private const int GrowthShare = 8;
     private const long MaxRunBytes = 64L * 1024 * 1024;
 
-    private readonly int _rowBytes;
     private readonly int _shift;
     private readonly IPageSource _source;
 
@@ -36,12 +35,15 @@ internal sealed unsafe class NativeBlocks : IDisposable
     {
         _source = source ?? new NativePages();
         ArgumentOutOfRangeException.ThrowIfLessThan(rowBytes, 1);
-        _rowBytes = rowBytes;
+        RowBytes = rowBytes;
         var rows = Math.Clamp(TargetBlockBytes / rowBytes, 1, MaxRowsPerBlock);
         _shift = System.Numerics.BitOperations.Log2((uint)rows);
     }
 
     ~NativeBlocks() => Free();
+
+    /// <summary>The size of a row.</summary>
+    public int RowBytes { get; }
 
     /// <summary>How many rows there is room for.</summary>
     public int Capacity => Volatile.Read(ref _count) << _shift;
@@ -57,7 +59,7 @@ internal sealed unsafe class NativeBlocks : IDisposable
 
     private long AllocatedBytes => Volatile.Read(ref _count) * BlockBytes;
 
-    private long BlockBytes => (long)_rowBytes << _shift;
+    private long BlockBytes => (long)RowBytes << _shift;
 
     /// <summary>Makes room for the given number of rows. New rows hold arbitrary bytes.</summary>
     /// <exception cref="OutOfMemoryException">Nothing changed.</exception>
@@ -90,8 +92,11 @@ internal sealed unsafe class NativeBlocks : IDisposable
     public byte* Row(int index)
     {
         var block = Volatile.Read(ref _blocks)[index >> _shift];
-        return (byte*)block + ((nint)(index & ((1 << _shift) - 1)) * _rowBytes);
+        return (byte*)block + ((nint)(index & ((1 << _shift) - 1)) * RowBytes);
     }
+
+    /// <summary>Returns how many rows, this one first, lie one after the other in memory; 1 or greater.</summary>
+    public int RowsInARow(int index) => (1 << _shift) - (index & ((1 << _shift) - 1));
 
     /// <summary>Frees the memory. No reader may be inside.</summary>
     public void Dispose()

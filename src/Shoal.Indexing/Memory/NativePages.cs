@@ -2,20 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace Shoal.Indexing.Memory;
 
-/// <summary>Unmanaged memory that asks for huge pages where it is large enough to fill some.</summary>
+/// <summary>Unmanaged memory that lies in huge pages as far as it fills some.</summary>
 /// <remarks>
 /// A walk through a graph touches memory at random: with pages of 4 KiB most of its cache misses are misses of the
-/// address translation as well.
+/// address translation as well. A scan of huge pages reads a third more a second. Memory comes from chunks that grow
+/// with the whole; the part of a chunk that is not handed out yet is not touched, so it costs addresses only.
 /// </remarks>
 internal sealed unsafe partial class NativePages : IPageSource
 {
-    private const nuint CacheLine = 64;
-    private const nuint HugePage = 2 * 1024 * 1024;
+    private const nint CacheLine = 64;
+    private const nint HugePage = 2 * 1024 * 1024;
+    private const nint MaxChunk = 32 * HugePage;
 
-    // MADV_HUGEPAGE of Linux.
+    // MADV_HUGEPAGE and MADV_COLLAPSE of Linux: for pages that are touched later, and for those that were before.
     private const int AdviseHugePages = 14;
+    private const int AdviseCollapse = 25;
 
-    private readonly List<nint> _runs = [];
+    private readonly List<nint> _chunks = [];
+    private nint _next;
+    private nint _end;
+    private nint _unadvised;
+    private nint _taken;
 
     /// <inheritdoc/>
     public bool IsMapped => false;
@@ -26,28 +33,48 @@ internal sealed unsafe partial class NativePages : IPageSource
     /// <inheritdoc/>
     public void* Allocate(long bytes)
     {
-        _runs.EnsureCapacity(_runs.Count + 1);
-        var isLarge = (nuint)bytes >= HugePage;
-        var run = NativeMemory.AlignedAlloc((nuint)bytes, isLarge ? HugePage : CacheLine);
-        _runs.Add((nint)run);
-
-        // An advice: where it is refused, small pages serve as well as before.
-        if (isLarge && OperatingSystem.IsLinux())
-        {
-            _ = Advise(run, (nuint)bytes / HugePage * HugePage, AdviseHugePages);
-        }
-
-        return run;
+        var rounded = RoundUp((nint)bytes, CacheLine);
+        if (rounded > _end - _next) TakeChunk(rounded);
+        var run = _next;
+        _next += rounded;
+        AdviseFilled();
+        return (void*)run;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var run in _runs) NativeMemory.AlignedFree((void*)run);
-        _runs.Clear();
+        foreach (var chunk in _chunks) NativeMemory.AlignedFree((void*)chunk);
+        _chunks.Clear();
+        (_next, _end, _unadvised) = (0, 0, 0);
+    }
+
+    private static nint RoundUp(nint bytes, nint unit) => (bytes + unit - 1) / unit * unit;
+
+    private void TakeChunk(nint bytes)
+    {
+        _chunks.EnsureCapacity(_chunks.Count + 1);
+        var size = Math.Max(bytes, Math.Min(_taken, MaxChunk));
+        var alignment = size < HugePage ? CacheLine : HugePage;
+        size = RoundUp(size, alignment);
+        _next = (nint)NativeMemory.AlignedAlloc((nuint)size, (nuint)alignment);
+        _chunks.Add(_next);
+        _end = _next + size;
+        _unadvised = RoundUp(_next, HugePage);
+        _taken += size;
+    }
+
+    // An advice: where it is refused, small pages serve as well as before.
+    private void AdviseFilled()
+    {
+        var filled = _next / HugePage * HugePage;
+        if (filled <= _unadvised || !OperatingSystem.IsLinux()) return;
+        _ = Advise(_unadvised, (nuint)(filled - _unadvised), AdviseHugePages);
+        _ = Advise(_unadvised, (nuint)(filled - _unadvised), AdviseCollapse);
+        _unadvised = filled;
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Advise(void* memory, nuint bytes, int advice);
+    private static partial int Advise(nint memory, nuint bytes, int advice);
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class BinaryCodeTable(int dimensions, VectorDistance dist
         var target = new Span<ulong>(planes, BinaryCode.Planes * rowWords);
         var components = new ReadOnlySpan<float>(query, dimensions);
         var scale = BinaryCode.EncodeQuery(components, target, rowWords, out var sum);
-        var rank = CodeRank.Of(distance, DotKernel.Simd(query, query, dimensions), scale);
+        var rank = CodeRank.Of(distance, SumKernel<ProductTerm>.Simd(query, query, dimensions), scale);
         return new BinaryQuery(planes, RowBytes, BinaryCode.WordsFor(dimensions), sum, rank);
     }
 }

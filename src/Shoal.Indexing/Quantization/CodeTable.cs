@@ -8,21 +8,22 @@ namespace Shoal.Indexing.Quantization;
 /// <param name="rowBytes">The length of a code; a multiple of a cache line.</param>
 internal abstract unsafe class CodeTable(int rowBytes) : IDisposable
 {
-    private readonly NativeBlocks _rows = new(rowBytes);
+    /// <summary>The codes, a row for each slot.</summary>
+    public NativeBlocks Rows { get; } = new(rowBytes);
 
     /// <summary>The length of a code.</summary>
     public int RowBytes { get; } = rowBytes;
 
     /// <summary>How many bytes the table holds.</summary>
-    public long Bytes => _rows.Bytes;
+    public long Bytes => Rows.Bytes;
 
     /// <summary>Returns the address of a slot's code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* Row(int slot) => _rows.Row(slot);
+    public byte* Row(int slot) => Rows.Row(slot);
 
     /// <summary>Makes room for slots.</summary>
     /// <exception cref="OutOfMemoryException">Nothing changed.</exception>
-    public void EnsureCapacity(int slots) => _rows.EnsureCapacity(slots);
+    public void EnsureCapacity(int slots) => Rows.EnsureCapacity(slots);
 
     /// <summary>Writes the code of a slot that no reader has seen.</summary>
     /// <param name="slot">Below the capacity.</param>
@@ -30,5 +31,5 @@ internal abstract unsafe class CodeTable(int rowBytes) : IDisposable
     public abstract void Write(int slot, float* vector);
 
     /// <summary>Frees the memory. No reader may be inside.</summary>
-    public void Dispose() => _rows.Dispose();
+    public void Dispose() => Rows.Dispose();
 }

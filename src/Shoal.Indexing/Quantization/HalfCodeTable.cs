@@ -19,7 +19,7 @@ internal sealed unsafe class HalfCodeTable(int dimensions, VectorDistance distan
     {
         var target = new Span<float>(components, _length);
         var scale = HalfCode.EncodeQuery(new ReadOnlySpan<float>(query, dimensions), target);
-        var squaredNorm = DotKernel.Simd(query, query, dimensions);
+        var squaredNorm = SumKernel<ProductTerm>.Simd(query, query, dimensions);
         return new HalfQuery(components, _length, CodeRank.Of(distance, squaredNorm, scale));
     }
 

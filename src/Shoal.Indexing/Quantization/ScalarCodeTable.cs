@@ -17,7 +17,7 @@ internal sealed unsafe class ScalarCodeTable(int dimensions, VectorDistance dist
     {
         var components = new ReadOnlySpan<float>(query, dimensions);
         var scale = ScalarCode.EncodeQuery(components, new Span<sbyte>(levels, RowBytes));
-        var squaredNorm = DotKernel.Simd(query, query, dimensions);
+        var squaredNorm = SumKernel<ProductTerm>.Simd(query, query, dimensions);
         return new ScalarQuery(levels, RowBytes, CodeRank.Of(distance, squaredNorm, scale));
     }
 

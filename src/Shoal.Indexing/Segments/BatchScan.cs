@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Shoal.Indexing.Distances;
 
 namespace Shoal.Indexing.Segments;
@@ -12,11 +14,11 @@ internal unsafe ref struct BatchScan
     // With 384 dimensions, 24 KB.
     private const int BlockRows = 16;
 
-    private const int TileRows = 2;
+    private const int TileRows = 4;
 
     private readonly SlotTable _slots;
     private readonly QueryBatch _batch;
-    private readonly delegate* managed<float*, int, float*, float*, float*, void> _rank;
+    private readonly delegate* managed<float*, int, nint*, float*, void> _rank;
     private readonly Span<nint> _rows;
     private readonly Span<int> _ordinals;
     private int _count;
@@ -70,27 +72,32 @@ internal unsafe ref struct BatchScan
 
     private readonly void RankBlock()
     {
-        // An odd row at the end is ranked twice and offered once.
+        // Rows that a tile lacks at the end are ranked as the last one and not offered.
+        for (var row = _count; row % TileRows != 0; row++) _rows[row] = _rows[_count - 1];
         var ranks = stackalloc float[QueryBatch.TileQueries * TileRows];
-        for (var first = 0; first < _batch.Count; first += QueryBatch.TileQueries)
+        fixed (nint* rows = _rows)
         {
-            for (var row = 0; row < _count; row += TileRows)
+            for (var query = 0; query < _batch.Count; query += QueryBatch.TileQueries)
             {
-                var next = Math.Min(row + 1, _count - 1);
-                _rank(_batch.Address(first), _batch.Stride, (float*)_rows[row], (float*)_rows[next], ranks);
-                Offer(first, row, ranks);
+                for (var row = 0; row < _count; row += TileRows)
+                {
+                    _rank(_batch.Address(query), _batch.Stride, rows + row, ranks);
+                    Offer(query, row, ranks);
+                    if (query + 1 < _batch.Count) Offer(query + 1, row, ranks + TileRows);
+                }
             }
         }
     }
 
-    private readonly void Offer(int first, int row, float* ranks)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Offer(int query, int row, float* ranks)
     {
-        var queries = Math.Min(QueryBatch.TileQueries, _batch.Count - first);
-        for (var query = 0; query < queries; query++)
-        {
-            var answer = _batch.Answer(first + query);
-            answer.Offer(RankKey.Pack(ranks[TileRows * query], _ordinals[row]));
-            if (row + 1 < _count) answer.Offer(RankKey.Pack(ranks[(TileRows * query) + 1], _ordinals[row + 1]));
-        }
+        // Not a number until the answer is full, and no rank is greater than that.
+        ref var bound = ref _batch.Bound(query);
+        if (Vector128.GreaterThanAll(Vector128.Load(ranks), Vector128.Create(bound))) return;
+        var answer = _batch.Answer(query);
+        for (var i = 0; i < Math.Min(TileRows, _count - row); i++)
+            answer.Offer(RankKey.Pack(ranks[i], _ordinals[row + i]));
+        bound = RankKey.Rank(answer.Threshold);
     }
 }

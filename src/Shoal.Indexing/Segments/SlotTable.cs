@@ -24,7 +24,6 @@ internal sealed unsafe class SlotTable : IDisposable
     // Rows are padded to a 32-byte boundary: aligned for AVX2, and no kernel has a scalar tail.
     private const int FloatsPerLane = 8;
 
-    private readonly NativeBlocks _vectors;
     private readonly NativeBlocks _ordinals = new(sizeof(int));
     private readonly NativeBlocks _removedAt = new(sizeof(long));
     private readonly NativeBlocks _nextDuplicates = new(sizeof(int));
@@ -40,12 +39,15 @@ internal sealed unsafe class SlotTable : IDisposable
     {
         Codes = codes;
         Stride = StrideOf(dimensions);
-        _vectors = new NativeBlocks(
+        Vectors = new NativeBlocks(
             Stride * sizeof(float), vectorsFolder is null ? null : new MappedFile(vectorsFolder));
     }
 
     /// <summary>The length of a row in floats: the dimensions, rounded up; the padding is zero.</summary>
     public int Stride { get; }
+
+    /// <summary>The vectors, a row for each slot.</summary>
+    public NativeBlocks Vectors { get; }
 
     /// <summary>The codes of the slots, or null.</summary>
     public CodeTable? Codes { get; }
@@ -68,13 +70,13 @@ internal sealed unsafe class SlotTable : IDisposable
     public bool OrdinalsAreSlots { get; private set; } = true;
 
     /// <summary>How many bytes of a file the vectors are mapped from; 0 when they are in memory.</summary>
-    public long MappedBytes => _vectors.MappedBytes;
+    public long MappedBytes => Vectors.MappedBytes;
 
     /// <summary>How many bytes on a disk the vectors take beside a snapshot.</summary>
-    public long FileBytes => _vectors.FileBytes;
+    public long FileBytes => Vectors.FileBytes;
 
     /// <summary>How many bytes the table holds.</summary>
-    public long Bytes => _vectors.Bytes + (Codes?.Bytes ?? 0) + _slots.Bytes
+    public long Bytes => Vectors.Bytes + (Codes?.Bytes ?? 0) + _slots.Bytes
         + _ordinals.Bytes + _removedAt.Bytes + _nextDuplicates.Bytes;
 
     /// <summary>Returns the padded length of a row.</summary>
@@ -82,7 +84,7 @@ internal sealed unsafe class SlotTable : IDisposable
 
     /// <summary>Returns the address of a slot's vector, shape [Stride].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Vector(int slot) => (float*)_vectors.Row(slot);
+    public float* Vector(int slot) => (float*)Vectors.Row(slot);
 
     /// <summary>Returns the ordinal under which a slot is answered. Never changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +126,7 @@ internal sealed unsafe class SlotTable : IDisposable
     public void EnsureRoom(int more)
     {
         var count = _appended + more;
-        _vectors.EnsureCapacity(count);
+        Vectors.EnsureCapacity(count);
         _ordinals.EnsureCapacity(count);
         _removedAt.EnsureCapacity(count);
         _nextDuplicates.EnsureCapacity(count);
@@ -139,8 +141,8 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <exception cref="IOException">The disk is full or refuses.</exception>
     public int ReserveRestored(int count, SafeFileHandle file, long offset)
     {
-        var mapped = _vectors.Map(file, offset, count);
-        _vectors.EnsureCapacity(count);
+        var mapped = Vectors.Map(file, offset, count);
+        Vectors.EnsureCapacity(count);
         _ordinals.EnsureCapacity(count);
         _removedAt.EnsureCapacity(count);
         _nextDuplicates.EnsureCapacity(count);
@@ -216,7 +218,7 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <summary>Frees the memory. No reader may be inside.</summary>
     public void Dispose()
     {
-        _vectors.Dispose();
+        Vectors.Dispose();
         Codes?.Dispose();
         _ordinals.Dispose();
         _removedAt.Dispose();

@@ -67,7 +67,7 @@ internal static unsafe class SegmentLoader
             var row = new Span<float>(address, slots.Stride);
             reader.Read(MemoryMarshal.AsBytes(row));
             SnapshotException.Require(!row[dimensions..].ContainsAnyExcept(0f), "a vector has more dimensions");
-            var isFinite = float.IsFinite(DotKernel.Simd(address, address, slots.Stride));
+            var isFinite = float.IsFinite(SumKernel<ProductTerm>.Simd(address, address, slots.Stride));
             SnapshotException.Require(isFinite, "a vector is not finite");
             slots.Codes?.Write(slot, address);
             graph?.OnVector(slot, row);

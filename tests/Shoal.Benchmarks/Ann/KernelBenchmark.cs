@@ -38,8 +38,10 @@ internal sealed unsafe class KernelBenchmark(TextWriter output)
             var cosine = DistanceRegistry.Get(DistanceKind.Cosine);
             var query = new ScalarQuery(levels, rowBytes, CodeRank.Of(cosine, 1f, scale));
             output.WriteLine($"{dimensions} dimensions, ns a rank: cached, from memory in random order");
-            Measure("float32 SIMD", row => DotKernel.Simd(vectors, vectors + ((long)row * stride), stride));
-            Measure("float32 scalar", row => DotKernel.Scalar(vectors, vectors + ((long)row * stride), stride));
+            var rank = cosine.Rank;
+            var scalarRank = cosine.ScalarRank;
+            Measure("float32 SIMD", row => rank(vectors, vectors + ((long)row * stride), stride));
+            Measure("float32 scalar", row => scalarRank(vectors, vectors + ((long)row * stride), stride));
             Measure("8-bit SIMD", row => ScalarKernel.Simd(query, codes + ((long)row * rowBytes)));
             Measure("8-bit scalar", row => ScalarKernel.Scalar(query, codes + ((long)row * rowBytes)));
             for (var row = 0; row < FarRows; row++) halves.Write(row, vectors + ((long)row * stride));

@@ -55,6 +55,28 @@ public abstract unsafe class DistanceConformance
     public void Rank_IsSymmetricBitForBit() => Pairs.Sample(pair =>
         BitConverter.SingleToInt32Bits(Rank(pair.A, pair.B)) == BitConverter.SingleToInt32Bits(Rank(pair.B, pair.A)));
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(24)]
+    [InlineData(104)]
+    [InlineData(384)]
+    public void RankMany_EqualsRankBitForBit(int length)
+    {
+        const int Rows = 5;
+        var random = new Random(length);
+        var (query, rows) = (Random(random, length), Random(random, Rows * length));
+        var ranks = new float[Rows];
+        fixed (float* left = query, right = rows, result = ranks)
+        {
+            DistanceRegistry.Get(Kind).RankMany(left, right, length, Rows, result);
+        }
+
+        Assert.Equal(
+            rows.Chunk(length).Select(row => BitConverter.SingleToInt32Bits(Rank(query, row))),
+            ranks.Select(BitConverter.SingleToInt32Bits));
+    }
+
     [Fact]
     public void Distance_IsWhatItsDefinitionSays() => Pairs.Sample(pair =>
     {

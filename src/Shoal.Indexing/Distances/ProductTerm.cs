@@ -1,0 +1,27 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Shoal.Indexing.Distances;
+
+/// <summary>The term of an inner product: ab.</summary>
+internal readonly struct ProductTerm : ISumTerm
+{
+    /// <inheritdoc/>
+    public static float Add(float a, float b, float sum) => sum + (a * b);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Add(Vector128<float> a, Vector128<float> b, Vector128<float> sums) =>
+        Vector128.FusedMultiplyAdd(a, b, sums);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b, Vector256<float> sums) =>
+        Vector256.FusedMultiplyAdd(a, b, sums);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b, Vector512<float> sums) =>
+        Vector512.FusedMultiplyAdd(a, b, sums);
+
+    /// <inheritdoc/>
+    public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums) =>
+        Vector.FusedMultiplyAdd(a, b, sums);
+}
