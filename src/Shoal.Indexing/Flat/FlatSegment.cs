@@ -22,5 +22,5 @@ internal sealed unsafe class FlatSegment(VectorDistance distance, VectorIndexOpt
     /// <inheritdoc/>
     protected override void Collect(
         SearchScratch scratch, SlotView view, int eligible, int k, in VectorSearchOptions options) =>
-        ExactScan.Run(Slots, Distance, scratch, view, k, options.Matches);
+        ScanVectors(scratch, view, k, options.Matches);
 }

@@ -1,3 +1,4 @@
+using Shoal.Indexing.Ranking;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Shoal.Indexing.Ranking;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;

@@ -1,5 +1,6 @@
 using Shoal.Indexing.Distances;
 using Shoal.Indexing.Quantization;
+using Shoal.Indexing.Ranking;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
@@ -86,7 +87,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         var ef = (int)Math.Min((long)asked * TSpace.Oversampling, eligible);
         if (options.Exact)
         {
-            ExactScan.Run(Slots, Distance, scratch, view, k, options.Matches);
+            ScanVectors(scratch, view, k, options.Matches);
             return;
         }
 
@@ -94,7 +95,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         var nodes = new EligibleNodes(Slots, view, options.Matches);
         if (ScanIsCheaper(eligible, ef, view.Count) || !TryWalk(scratch, ranker, nodes, ef, k, eligible))
         {
-            Scan(scratch, ranker, nodes, view, ef, k, options.Matches);
+            Scan(scratch, ranker, view, ef, k, options.Matches);
         }
     }
 
@@ -159,7 +160,6 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     private void Scan(
         SearchScratch scratch,
         in TRanker ranker,
-        in EligibleNodes nodes,
         SlotView view,
         int ef,
         int k,
@@ -167,12 +167,14 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     {
         if (Slots.Codes is null)
         {
-            ExactScan.Run(Slots, Distance, scratch, view, k, matches);
+            ScanVectors(scratch, view, k, matches);
             return;
         }
 
         var kept = Math.Max(ef, (int)Math.Min((long)(k + MinSpare) * TSpace.Oversampling, int.MaxValue));
-        var found = CodeScan.Run(Slots, ranker, nodes, matches, view.Count, kept, scratch);
+        scratch.Nearest.Reset(kept);
+        SlotScan.Run(Slots, ranker, view, matches, scratch.Nearest);
+        var found = scratch.Nearest.DrainSorted();
         scratch.Answer.Reset(k);
         Rescoring.RunOnOrdinals(Slots, Distance, scratch, found, LeastRescored(found));
     }

@@ -23,6 +23,16 @@ internal static unsafe class BinaryKernel
     public static float Simd(in BinaryQuery query, byte* row) =>
         query.ToRank(Avx512BW.IsSupported ? Set512(query, row) : SetWords(query, row), row);
 
+    /// <summary>Writes the ranks of rows, bit for bit those of <see cref="Simd"/>.</summary>
+    /// <param name="query">What they are ranked by.</param>
+    /// <param name="rows">Shape [count, query.RowBytes].</param>
+    /// <param name="count">How many rows there are.</param>
+    /// <param name="ranks">Receives shape [count].</param>
+    public static void SimdMany(BinaryQuery query, byte* rows, int count, float* ranks)
+    {
+        for (var i = 0; i < count; i++, rows += query.RowBytes) ranks[i] = Simd(query, rows);
+    }
+
     /// <summary>Returns the rank, one bit after the other.</summary>
     public static float Scalar(in BinaryQuery query, byte* row)
     {

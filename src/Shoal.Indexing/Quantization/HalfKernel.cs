@@ -15,6 +15,16 @@ internal static unsafe class HalfKernel
     public static float Simd(in HalfQuery query, short* row) =>
         query.ToRank(Vector512.IsHardwareAccelerated ? Product512(query, row) : Product256(query, row), row);
 
+    /// <summary>Writes the ranks of rows, bit for bit those of <see cref="Simd"/>.</summary>
+    /// <param name="query">What they are ranked by.</param>
+    /// <param name="rows">Shape [count, query.Length].</param>
+    /// <param name="count">How many rows there are.</param>
+    /// <param name="ranks">Receives shape [count].</param>
+    public static void SimdMany(HalfQuery query, short* rows, int count, float* ranks)
+    {
+        for (var i = 0; i < count; i++, rows += query.Length) ranks[i] = Simd(query, rows);
+    }
+
     /// <summary>Returns the rank, one component after the other.</summary>
     public static float Scalar(in HalfQuery query, short* row)
     {

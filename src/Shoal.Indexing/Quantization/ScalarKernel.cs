@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Shoal.Indexing.Memory;
 
 namespace Shoal.Indexing.Quantization;
 
@@ -12,6 +13,9 @@ namespace Shoal.Indexing.Quantization;
 /// </remarks>
 internal static unsafe class ScalarKernel
 {
+    // About the page that follows.
+    private const int LeadRows = 16;
+
     /// <summary>Returns the rank; the addresses may be unaligned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Simd(in ScalarQuery query, byte* row)
@@ -19,6 +23,26 @@ internal static unsafe class ScalarKernel
         if (Avx512BW.IsSupported) return Rank512(query, row);
         if (Avx2.IsSupported) return Rank256(query, row);
         return Dp.IsSupported ? Rank128(query, row) : Scalar(query, row);
+    }
+
+    /// <summary>Writes the ranks of rows, bit for bit those of <see cref="Simd"/>.</summary>
+    /// <param name="query">What they are ranked by.</param>
+    /// <param name="rows">Shape [count, query.RowBytes].</param>
+    /// <param name="count">How many rows there are.</param>
+    /// <param name="ranks">Receives shape [count].</param>
+    public static void SimdMany(ScalarQuery query, byte* rows, int count, float* ranks)
+    {
+        var i = 0;
+        if (Avx512BW.IsSupported)
+        {
+            for (; i <= count - 4; i += 4, rows += 4 * query.RowBytes)
+            {
+                CacheLines.Lead(rows + (LeadRows * query.RowBytes));
+                RankFour512(query, rows, ranks + i);
+            }
+        }
+
+        for (; i < count; i++, rows += query.RowBytes) ranks[i] = Simd(query, rows);
     }
 
     /// <summary>Returns the rank, one component after the other.</summary>
@@ -30,17 +54,47 @@ internal static unsafe class ScalarKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Rank512(in ScalarQuery query, byte* row)
+    private static float Rank512(in ScalarQuery query, byte* row) =>
+        ToRank512(query, Vector512.Sum(Products512(query, row)), row);
+
+    // One sum over four rows takes half the instructions of four sums.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RankFour512(in ScalarQuery query, byte* rows, float* ranks)
+    {
+        byte* row1 = rows + query.RowBytes, row2 = row1 + query.RowBytes, row3 = row2 + query.RowBytes;
+        var first = Ssse3.HorizontalAdd(Quarter(Products512(query, rows)), Quarter(Products512(query, row1)));
+        var second = Ssse3.HorizontalAdd(Quarter(Products512(query, row2)), Quarter(Products512(query, row3)));
+        var sums = Ssse3.HorizontalAdd(first, second);
+        ranks[0] = ToRank512(query, sums.GetElement(0), rows);
+        ranks[1] = ToRank512(query, sums.GetElement(1), row1);
+        ranks[2] = ToRank512(query, sums.GetElement(2), row2);
+        ranks[3] = ToRank512(query, sums.GetElement(3), row3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Products512(in ScalarQuery query, byte* row)
     {
         var levels = query.Levels;
         var ones = Vector512.Create((short)1);
-        var first = Vector512.Load(row);
-        var spare = first.ExtractMostSignificantBits();
-        var sum = Products(first & Vector512.Create(ScalarCode.Component), levels, ones);
+        var sum = Products(Vector512.Load(row) & Vector512.Create(ScalarCode.Component), levels, ones);
         for (var i = 64; i < query.RowBytes; i += 64) sum += Products(Vector512.Load(row + i), levels + i, ones);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Quarter(Vector512<int> sums)
+    {
+        var half = sums.GetLower() + sums.GetUpper();
+        return half.GetLower() + half.GetUpper();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float ToRank512(in ScalarQuery query, int product, byte* row)
+    {
+        var spare = Vector512.Load(row).ExtractMostSignificantBits();
         var scale = BitConverter.UInt32BitsToSingle((uint)spare);
         var norm = BitConverter.UInt32BitsToSingle((uint)(spare >> 32));
-        return query.ToRank(Vector512.Sum(sum), scale, norm);
+        return query.ToRank(product, scale, norm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

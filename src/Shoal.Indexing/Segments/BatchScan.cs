@@ -7,7 +7,7 @@ namespace Shoal.Indexing.Segments;
 /// <summary>Exact search for many queries: a matrix product in blocks, of which each query keeps its nearest.</summary>
 /// <remarks>
 /// A block of rows is read from memory once and stays in the first cache while all queries pass over it, which stay in
-/// the second. What <see cref="ExactScan"/> says of changes meanwhile holds here.
+/// the second. What <see cref="SlotScan"/> says of changes meanwhile holds here.
 /// </remarks>
 internal unsafe ref struct BatchScan
 {

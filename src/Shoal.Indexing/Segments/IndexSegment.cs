@@ -1,5 +1,6 @@
 using Shoal.Indexing.Distances;
 using Shoal.Indexing.Memory;
+using Shoal.Indexing.Ranking;
 
 namespace Shoal.Indexing.Segments;
 
@@ -129,6 +130,18 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
     /// <param name="options">What the caller asked for.</param>
     protected abstract void Collect(
         SearchScratch scratch, SlotView view, int eligible, int k, in VectorSearchOptions options);
+
+    /// <summary>Leaves the k nearest eligible ordinals in the scratch's answer, by looking at every vector.</summary>
+    /// <param name="scratch">Holds the query; receives the answer.</param>
+    /// <param name="view">What this reader sees.</param>
+    /// <param name="k">How many are wanted.</param>
+    /// <param name="matches">What may be answered; null for all.</param>
+    protected void ScanVectors(SearchScratch scratch, SlotView view, int k, OrdinalSet? matches)
+    {
+        scratch.Answer.Reset(k);
+        var ranker = new VectorRanker(Slots, Distance, scratch.Query);
+        SlotScan.Run(Slots, ranker, view, matches, scratch.Answer);
+    }
 
     /// <summary>Frees the memory; runs once, with no reader inside.</summary>
     protected virtual void Free() => Slots.Dispose();

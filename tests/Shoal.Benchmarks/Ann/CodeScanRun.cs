@@ -2,6 +2,7 @@ using Shoal.Indexing;
 using Shoal.Indexing.Distances;
 using Shoal.Indexing.Hnsw;
 using Shoal.Indexing.Quantization;
+using Shoal.Indexing.Ranking;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Benchmarks.Ann;
@@ -41,8 +42,9 @@ internal sealed unsafe class CodeScanRun : IDisposable
     {
         VectorPreparation.Prepare(_distance, _dimensions, query, _scratch.QuerySpan);
         var ranker = new ScalarSpace(_codes).RankerOf(_scratch.Query, _scratch.Room);
-        var nodes = new EligibleNodes(_slots, _slots.View, null);
-        var found = CodeScan.Run(_slots, ranker, nodes, null, _slots.View.Count, k + Spare, _scratch);
+        _scratch.Nearest.Reset(k + Spare);
+        SlotScan.Run(_slots, ranker, _slots.View, matches: null, _scratch.Nearest);
+        var found = _scratch.Nearest.DrainSorted();
         _scratch.Answer.Reset(k);
         Rescoring.RunOnOrdinals(_slots, _distance, _scratch, found, Rescoring.MinRescored);
         return _scratch.Answer.DrainSorted().Length;

@@ -3,7 +3,7 @@ using Shoal.Indexing.Memory;
 using Shoal.Indexing.Quantization;
 using Shoal.Indexing.Segments;
 
-namespace Shoal.Indexing.Hnsw;
+namespace Shoal.Indexing.Ranking;
 
 /// <summary>Ranks slots by codes of one bit a dimension.</summary>
 /// <remarks>
@@ -34,8 +34,7 @@ internal readonly unsafe struct BinaryRanker(BinaryCodeTable codes, BinaryQuery 
     public float Rank(int slot) => BinaryKernel.Simd(_query, codes.Row(slot));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float RankRow(byte* row) => BinaryKernel.Simd(_query, row);
+    public void RankMany(byte* rows, int count, float* ranks) => BinaryKernel.SimdMany(_query, rows, count, ranks);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

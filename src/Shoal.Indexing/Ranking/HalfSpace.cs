@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Shoal.Indexing.Memory;
 using Shoal.Indexing.Quantization;
 
-namespace Shoal.Indexing.Hnsw;
+namespace Shoal.Indexing.Ranking;
 
 /// <summary>Ranks slots by their vectors in float16.</summary>
 internal readonly unsafe struct HalfSpace(HalfCodeTable codes) : IRankSpace<HalfRanker>
@@ -27,8 +27,8 @@ internal readonly unsafe struct HalfRanker(HalfCodeTable codes, HalfQuery query)
     public float Rank(int slot) => HalfKernel.Simd(_query, (short*)codes.Row(slot));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float RankRow(byte* row) => HalfKernel.Simd(_query, (short*)row);
+    public void RankMany(byte* rows, int count, float* ranks) =>
+        HalfKernel.SimdMany(_query, (short*)rows, count, ranks);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

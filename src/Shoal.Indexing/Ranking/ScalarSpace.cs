@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Shoal.Indexing.Memory;
 using Shoal.Indexing.Quantization;
 
-namespace Shoal.Indexing.Hnsw;
+namespace Shoal.Indexing.Ranking;
 
 /// <summary>Ranks slots by their scalar codes.</summary>
 internal readonly unsafe struct ScalarSpace(ScalarCodeTable codes) : IRankSpace<ScalarRanker>
@@ -27,8 +27,7 @@ internal readonly unsafe struct ScalarRanker(ScalarCodeTable codes, ScalarQuery 
     public float Rank(int slot) => ScalarKernel.Simd(_query, codes.Row(slot));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float RankRow(byte* row) => ScalarKernel.Simd(_query, row);
+    public void RankMany(byte* rows, int count, float* ranks) => ScalarKernel.SimdMany(_query, rows, count, ranks);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

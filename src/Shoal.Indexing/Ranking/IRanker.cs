@@ -1,15 +1,11 @@
 using Shoal.Indexing.Memory;
 using Shoal.Indexing.Segments;
 
-namespace Shoal.Indexing.Hnsw;
+namespace Shoal.Indexing.Ranking;
 
 /// <summary>
 /// Ranks slots by one query. Implemented by structs, so that the walk is compiled for each.
 /// </summary>
-/// <remarks>
-/// <see cref="Rank"/> calls its kernel itself: through <see cref="RankRow"/> the compiler no longer inlined all of it
-/// into the walk, which cost a tenth of the searches a second.
-/// </remarks>
 internal unsafe interface IRanker
 {
     /// <summary>What slots are ranked by, a row for each.</summary>
@@ -18,8 +14,11 @@ internal unsafe interface IRanker
     /// <summary>Returns the rank of a slot; smaller is nearer.</summary>
     float Rank(int slot);
 
-    /// <summary>Returns the rank of the slot that a row is of.</summary>
-    float RankRow(byte* row);
+    /// <summary>Writes the ranks of slots whose rows lie one after the other; those of <see cref="Rank"/>.</summary>
+    /// <param name="rows">The address of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="ranks">Receives shape [count].</param>
+    void RankMany(byte* rows, int count, float* ranks);
 
     /// <summary>Asks the memory for what <see cref="Rank"/> of the slot will read.</summary>
     void Prefetch(int slot);
