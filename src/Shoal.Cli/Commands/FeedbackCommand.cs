@@ -14,7 +14,8 @@ internal static class FeedbackCommand
         var document = new Argument<string>("DOCUMENT-ID") { Description = "One of the answer's hits." };
         var grade = IntOption.Optional("--grade", "How good the document is, 0 to 10. Default: a click, no grade.");
         var notClicked = new Option<bool>("--not-clicked") { Description = "It was shown and not chosen." };
-        var command = new Command("feedback", "Says what a caller made of a hit: clicked it, or graded it.")
+        var command = new Command(
+            "feedback", "Says within a minute what a caller made of a hit: clicked it, or graded it.")
         {
             collection, query, document, grade, notClicked,
         };

@@ -15,7 +15,7 @@ internal static class RolloutJournalCommand
         var after = IntOption.Within(
             "--after", "Only entries with a greater number.", 0, int.MaxValue, byDefault: 0);
         var json = JsonOption.Create();
-        var command = new Command("journal", "Prints every step, gate answer and command of a rollout.")
+        var command = new Command("journal", "Prints the steps, commands and last 1,000 gate answers of a rollout.")
         {
             after, json,
         };

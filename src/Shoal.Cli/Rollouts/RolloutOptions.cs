@@ -42,7 +42,7 @@ internal sealed class RolloutOptions
         "--canary-minimum-queries-per-step", "Distinct queries the candidate answers before a step ends. Default: 50.");
 
     private readonly Option<TimeSpan?> _maxStepDuration = Duration(
-        "--canary-max-step-duration", "After this long undecided it is held. Default: PT30M.");
+        "--canary-max-step-duration", "After this long undecided a step, or the shadow, is held. Default: PT30M.");
 
     private readonly Option<bool> _interleave = new("--canary-interleave")
     {
@@ -50,19 +50,19 @@ internal sealed class RolloutOptions
     };
 
     private readonly Option<double?> _overlapFloor = Number(
-        "--overlap-floor", "The least mean Jaccard overlap, 0 to 1. Default: 0.05.");
+        "--overlap-floor", "The least mean Jaccard overlap, 0 (off) to below 1. Default: 0.05.");
 
     private readonly Option<double?> _latencyRatio = Number(
-        "--latency-ratio", "How many times slower the p95 may be. Default: 1.5.");
+        "--latency-ratio", "How many times slower the p95 may be, 1 or more. Default: 1.5.");
 
     private readonly Option<double?> _latencySlackMs = Number(
-        "--latency-slack-ms", "How much slower the p95 may be whatever the ratio. Default: 25.");
+        "--latency-slack-ms", "How much slower the p95 may be whatever the ratio, 0 or more. Default: 25.");
 
     private readonly Option<double?> _maxLoss = Number(
         "--judged-max-loss", "The greatest mean loss of nDCG@10 on judged queries. Default: 0.01.");
 
     private readonly Option<double?> _alpha = Number(
-        "--alpha", "The chance that a rollout of an equal candidate fails. Default: 0.05.");
+        "--alpha", "The chance that an equal candidate fails, over 0 and at most 0.5. Default: 0.05.");
 
     private readonly Option<TimeSpan?> _rollbackWindow = Duration(
         "--rollback-window", "How long the old generation is kept after promotion. Default: PT1H.");

@@ -59,7 +59,7 @@ public interface IRolloutsClient
     /// <exception cref="ShoalClientException"><c>rollout_not_found</c>: there is none.</exception>
     IAsyncEnumerable<RolloutInfo> WatchAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns every step, gate answer and command, oldest first.</summary>
+    /// <summary>Returns steps, commands and the last 1,000 gate answers, oldest first.</summary>
     /// <param name="id">The rollout.</param>
     /// <param name="after">Only entries with a greater number; 0 or greater.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

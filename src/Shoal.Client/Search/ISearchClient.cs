@@ -23,10 +23,13 @@ public interface ISearchClient
         CancellationToken cancellationToken = default);
 
     /// <summary>Says what a caller made of a hit: clicked it, or graded it. Not retried.</summary>
+    /// <remarks>Counts for a minute after an answer of a running canary; else it is taken and forgotten.</remarks>
     /// <param name="collection">Its name or an alias.</param>
     /// <param name="feedback">With the answer's query id and one of its documents.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ShoalClientException"><c>invalid_query_id</c>: it is not one of an answer.</exception>
+    /// <exception cref="ShoalClientException">
+    /// <c>invalid_query_id</c>: it is not one of an answer; <c>document_not_found</c>: the answer had no such hit.
+    /// </exception>
     Task SendFeedbackAsync(
         string collection,
         FeedbackRequest feedback,

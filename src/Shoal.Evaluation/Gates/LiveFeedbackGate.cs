@@ -16,7 +16,7 @@ public static class LiveFeedbackGate
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(settings);
         var queries = evidence.Differences.Sum(difference => difference.Count);
-        if (queries == 0) return Answer(GateVerdict.NotApplicable, "There is no feedback on both generations.", []);
+        if (queries == 0) return WithoutAny(evidence.Waiting);
         var mean = evidence.Differences.Sum(difference => difference.Value * difference.Count) / queries;
         var lower = BoundedMean.LowerBound(evidence.Differences, -1, 1, settings.PassAlpha);
         var upper = BoundedMean.UpperBound(evidence.Differences, -1, 1, settings.FailAlpha);
@@ -35,6 +35,14 @@ public static class LiveFeedbackGate
             ["maxLoss"] = settings.FeedbackMaxLoss,
         });
     }
+
+    private static GateAnswer WithoutAny(long waiting) =>
+        waiting == 0
+            ? Answer(GateVerdict.NotApplicable, "There is no feedback on both generations.", [])
+            : Answer(
+                GateVerdict.Undecided,
+                Invariant($"Feedback on {waiting:N0} distinct queries may still come."),
+                new() { ["waiting"] = waiting });
 
     private static GateAnswer Answer(GateVerdict verdict, string reason, Dictionary<string, double> numbers) =>
         new(GateNames.LiveFeedback, verdict, reason, numbers);

@@ -40,6 +40,12 @@ public sealed record CollectionView
     /// <summary>Where the routes of a rollout stand that were taken over last; 0 before the first.</summary>
     [Id(10)] public long RoutesOrder { get; init; }
 
+    /// <summary>
+    /// Models that the settings named before rollouts: who creates the collection with one of them again means it as it
+    /// is now. The newest last.
+    /// </summary>
+    [Id(11)] public string[] FormerModels { get; init; } = [];
+
     /// <summary>The generation that answers.</summary>
     public GenerationView ServingGeneration => Generations.First(g => g.Number == Serving);
 }

@@ -77,6 +77,11 @@ public sealed record ComparisonObservation
     /// </summary>
     [Id(7)] public bool Exhausted { get; init; }
 
+    /// <summary>
+    /// Whether the shadow's sample chose it; otherwise nothing is known but that it became an interleaved answer.
+    /// </summary>
+    [Id(8)] public bool IsSampled { get; init; } = true;
+
     /// <summary>The number of the interleaved answer that both became, which feedback names; 0 for none.</summary>
     [Id(6)] public ulong Answer { get; init; }
 }

@@ -10,6 +10,9 @@ namespace Shoal.Grains.Collections;
 /// <summary>The ranges of a collection's settings, and their normal form.</summary>
 internal static class CollectionRules
 {
+    // Of as many upgrades applications may lag behind.
+    private const int MaxFormerModels = 31;
+
     private static readonly string[] Distances = ["cosine", "dot", "euclidean"];
     private static readonly string[] IndexTypes = [VectorIndexTypes.Auto, VectorIndexTypes.Flat, VectorIndexTypes.Hnsw];
 
@@ -89,9 +92,11 @@ internal static class CollectionRules
     {
         var spaces = view.Serving != serving || !view.Generations.SequenceEqual(generations);
         if (!spaces && view.Rollout == rollout) return view;
+        var settings = generations.Length == 1 ? InTermsOf(view.Settings, generations[0]) : view.Settings;
         return view with
         {
-            Settings = generations.Length == 1 ? InTermsOf(view.Settings, generations[0]) : view.Settings,
+            Settings = settings,
+            FormerModels = settings.Model == view.Settings.Model ? view.FormerModels : FormerModels(view),
             Generations = generations,
             Serving = serving,
             Rollout = rollout,
@@ -102,7 +107,8 @@ internal static class CollectionRules
 
     /// <summary>
     /// Returns normalized settings in a collection's own terms: the dimensions follow from the model, and a model can
-    /// be meant by its name or, as long as the collection has a generation of it, by <c>name@digest</c>.
+    /// be meant by its name, by the name of one that a rollout has replaced, or, as long as the collection has a
+    /// generation of it, by <c>name@digest</c>.
     /// </summary>
     public static CollectionSettings InTermsOf(CollectionView view, CollectionSettings settings)
     {
@@ -132,8 +138,15 @@ internal static class CollectionRules
     public static bool Same(CollectionSettings left, CollectionSettings right) =>
         left with { Filterable = right.Filterable } == right && left.Filterable.SequenceEqual(right.Filterable);
 
+    private static string[] FormerModels(CollectionView view) =>
+    [
+        .. view.FormerModels.Where(model => model != view.Settings.Model).TakeLast(MaxFormerModels),
+        view.Settings.Model!,
+    ];
+
     private static bool Means(string model, CollectionView view) =>
         model == NameOf(view.Settings.Model!)
+        || view.FormerModels.Contains(model)
         || (NameOf(model) == NameOf(view.Settings.Model!)
             && view.Generations.Any(generation => generation.ModelVersion == model));
 

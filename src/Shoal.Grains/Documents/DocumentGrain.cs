@@ -158,16 +158,16 @@ internal sealed class DocumentGrain(DocumentEmbedder embedder, SpareEmbedder spa
     {
         var (input, collection) = (put.Input, put.Collection);
         var hash = DocumentEmbedder.HashOf(input);
-        var sameVectors = current is not null && IsSame(current, collection.ServingGeneration, hash);
-        if (sameVectors && current!.Title == input.Title && current.Text == input.Text)
+        var isAccepted = current is not null && current.Title == input.Title && current.Text == input.Text;
+        if (isAccepted && IsSame(current!, collection.ServingGeneration, hash))
         {
-            return current.MetadataJson == input.MetadataJson
+            return current!.MetadataJson == input.MetadataJson
                 ? DocumentPlan.Answer(Fine(DocumentAnswers.Unchanged(current)))
                 : DocumentPlan.Apply(PutMetadata(current, input.MetadataJson), current.Truncated);
         }
 
         var serving = embedder.EmbedAsync(
-            input, hash, collection, collection.ServingGeneration, isAccepted: false, cancellationToken);
+            input, hash, collection, collection.ServingGeneration, isAccepted, cancellationToken);
         var others = await spare.EmbedAsync(input, hash, collection, serving, cancellationToken);
         var (embedding, error) = await serving;
         if (error is not null)

@@ -26,6 +26,18 @@ internal static class Comparison
             CandidateMs = (float)candidate.TotalTime.TotalMilliseconds,
         };
 
+    /// <summary>Returns that a query outside the sample ran on both.</summary>
+    public static ComparisonObservation OfUnsampled(ulong hash) => new()
+    {
+        Query = hash,
+        Text = "",
+        Serving = [],
+        Candidate = [],
+        ServingMs = 0,
+        CandidateMs = 0,
+        IsSampled = false,
+    };
+
     private static bool IsShort(SearchQuery query, GenerationAnswer answer) =>
         answer.Hits.Length < Math.Min(query.TopK, Depth);
 

@@ -75,7 +75,7 @@ internal sealed class EvidenceLedger
 
     /// <summary>Returns what live feedback looks at.</summary>
     /// <param name="now">Since the rollout began.</param>
-    public FeedbackEvidence Feedback(TimeSpan now) => new(_feedback.ToSample(now));
+    public FeedbackEvidence Feedback(TimeSpan now) => _feedback.ToEvidence(now);
 
     /// <summary>Returns what drift looks at; null before the first query.</summary>
     /// <param name="dimensions">Of the serving generation.</param>
@@ -109,6 +109,7 @@ internal sealed class EvidenceLedger
     private void AddComparison(ComparisonObservation seen, (TimeSpan At, string Node) when)
     {
         if (seen.Answer != 0) _feedback.AddAnswer(seen.Query, AnswerArm.Interleaved, seen.Answer, when.At);
+        if (!seen.IsSampled) return;
         if (_compared.TryGetValue(seen.Query, out var known))
         {
             if (!IsBefore(when, known.When)) return;

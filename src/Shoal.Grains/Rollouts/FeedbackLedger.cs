@@ -1,5 +1,4 @@
 using Shoal.Evaluation.Gates;
-using Shoal.Evaluation.Sequential;
 using Shoal.Grains.Abstractions.Rollouts;
 
 namespace Shoal.Grains.Rollouts;
@@ -82,32 +81,37 @@ internal sealed class FeedbackLedger
         credit.Add(feedback);
     }
 
-    /// <summary>Returns the differences of distinct queries, candidate minus serving.</summary>
+    /// <summary>Returns the differences of distinct queries, and how many queries wait to be among them.</summary>
     /// <param name="now">Since the rollout began.</param>
-    public IReadOnlyList<ValueCount> ToSample(TimeSpan now)
+    public FeedbackEvidence ToEvidence(TimeSpan now)
     {
-        if (!_isGiven) return [];
+        if (!_isGiven) return new FeedbackEvidence([]);
         var pairs = new FeedbackPairs();
-        var patience = Patience(now);
+        var newest = now - Patience(now);
+        var waiting = 0L;
         foreach (var (query, first) in _queries)
         {
-            if (first[AnswerArm.Interleaved] is { } both)
-            {
-                if (IsRipe(both)) pairs.TryAddInterleaved(query, Math.Sign(both.Credit.Sum));
-                continue;
-            }
-
-            if (first[AnswerArm.Serving] is not { } serving) continue;
-            if (first[AnswerArm.Candidate] is not { } candidate) continue;
-            if (!IsRipe(serving) || !IsRipe(candidate)) continue;
-            pairs.TryAddReward(query, candidate: false, (double)serving.Credit.Sum / FeedbackService.MaxGrade);
-            pairs.TryAddReward(query, candidate: true, (double)candidate.Credit.Sum / FeedbackService.MaxGrade);
+            if (first.CompleteAt is not { } complete) continue;
+            if (complete > newest) waiting++;
+            else Add(pairs, query, first);
         }
 
-        return pairs.ToSample();
-
-        bool IsRipe(FirstAnswer answer) => now - answer.At >= patience;
+        return new FeedbackEvidence(pairs.ToSample(), waiting);
     }
+
+    private static void Add(FeedbackPairs pairs, ulong query, FirstAnswers first)
+    {
+        if (first[AnswerArm.Interleaved] is { } both)
+        {
+            pairs.TryAddInterleaved(query, Math.Sign(both.Credit.Sum));
+            return;
+        }
+
+        pairs.TryAddReward(query, candidate: false, RewardOf(first[AnswerArm.Serving]!));
+        pairs.TryAddReward(query, candidate: true, RewardOf(first[AnswerArm.Candidate]!));
+    }
+
+    private static double RewardOf(FirstAnswer answer) => (double)answer.Credit.Sum / FeedbackService.MaxGrade;
 
     private sealed class FirstAnswer(ulong number, TimeSpan at, AnswerCredit credit)
     {
@@ -121,6 +125,17 @@ internal sealed class FeedbackLedger
     private sealed class FirstAnswers
     {
         private readonly FirstAnswer?[] _arms = new FirstAnswer?[Enum.GetValues<AnswerArm>().Length];
+
+        /// <summary>
+        /// When the answers were there that make a difference: an interleaved one, or one of each arm; null before.
+        /// </summary>
+        public TimeSpan? CompleteAt => (this[AnswerArm.Interleaved], this[AnswerArm.Serving], this[AnswerArm.Candidate])
+            switch
+            {
+                ({ } both, _, _) => both.At,
+                (_, { } serving, { } candidate) => serving.At > candidate.At ? serving.At : candidate.At,
+                _ => null,
+            };
 
         public FirstAnswer? this[AnswerArm arm]
         {

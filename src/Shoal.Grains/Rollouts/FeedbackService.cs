@@ -1,3 +1,4 @@
+using Shoal.Evaluation.Rankings;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Collections;
@@ -45,14 +46,15 @@ public sealed class FeedbackService(CollectionCache collections, RolloutRecorder
         if (view.Rollout is not { } rollout || !query.IsOf($"{view.Incarnation}/{rollout.RolloutId}")) return;
         if (time.GetUtcNow() - query.AnsweredAt > Window) return;
         var gain = grade is { } value ? (float)value / MaxGrade : clicked ? 1 : 0;
-        if (query.CreditOf(documentId) is not { } candidate)
-        {
-            // What neither team drafted says nothing of either: a tie. Of a long answer nobody knows the rest.
-            if (!query.IsInterleaved && !query.IsCut)
-                throw new ShoalException(ErrorCode.DocumentNotFound, $"'{documentId}' is no hit of that answer.");
-            (gain, candidate) = (0, query.Generation == rollout.Candidate);
-        }
+        var team = query.TeamOf(documentId);
+        if (team is null && !query.IsCut)
+            throw new ShoalException(ErrorCode.DocumentNotFound, $"'{documentId}' is no hit of that answer.");
 
+        // What neither team drafted says nothing of either: a tie. Nor does what a long answer does not name.
+        if (team is null or RankingTeam.Neither) gain = 0;
+        var candidate = team is { } known
+            ? known == RankingTeam.Candidate
+            : query.Generation == rollout.Candidate;
         recorder.Add(view, new FeedbackObservation(
             query.Query, candidate, query.IsInterleaved, gain, query.Answer, QueryId.HashOf(documentId)));
     }

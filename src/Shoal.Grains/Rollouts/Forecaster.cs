@@ -98,7 +98,7 @@ internal sealed class Forecaster(EncoderRouter router, ShardCalls shards, TimePr
 
     private static ShoalException TooBusy() => new(
         ErrorCode.Overloaded,
-        "The encoders are too busy to measure the candidate's rate: retry later.",
+        "The candidate's rate could not be measured in time, its model opens slowly or encoders are busy: retry later.",
         TimeSpan.FromSeconds(5));
 
     private async Task<long> EncodeAsync(ModelVersion model, string[] texts, CancellationToken cancellationToken)

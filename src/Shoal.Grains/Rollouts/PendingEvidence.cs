@@ -66,7 +66,7 @@ internal sealed class PendingEvidence(string rolloutId)
         lock (_gate)
         {
             if (_comparisons.Count < MaxObservations) _comparisons.Add(comparison);
-            else Drop(comparison.Query);
+            else if (comparison.IsSampled) Drop(comparison.Query);
         }
     }
 

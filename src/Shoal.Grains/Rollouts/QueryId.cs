@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Shoal.Evaluation.Rankings;
 
 namespace Shoal.Grains.Rollouts;
 
@@ -12,13 +13,14 @@ namespace Shoal.Grains.Rollouts;
 /// <remarks>
 /// Base64url of: version (1 byte), rollout tag (4; 0 for an answer that is no evidence), generation (4), query hash
 /// (8), answer number (8), 1 for an interleaved answer or 0 (1), and two bytes for each hit that feedback may name: the
-/// lowest bit is 1 for one of the candidate's, the others are a hash of the document id. In an interleaved answer these
-/// are the hits that a team drafted. Little-endian. Opaque to callers.
+/// lowest two bits are its <see cref="RankingTeam"/>, the others a hash of the document id. Little-endian. Opaque to
+/// callers.
 /// </remarks>
 public readonly record struct QueryId
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int HeaderBytes = 26;
+    private const int TeamBits = 2;
     private const int InterleavedByte = 25;
 
     /// <summary>Tell answers of one query in one millisecond apart.</summary>
@@ -64,17 +66,14 @@ public readonly record struct QueryId
     /// <param name="generation">The generation that answered.</param>
     /// <param name="query">The hash of the normalized query.</param>
     /// <param name="answer">As <see cref="NumberAt"/> gave it.</param>
-    /// <param name="hits">
-    /// What feedback may name, best first, and whether it is the candidate's: all hits, or, of an interleaved answer,
-    /// those that a team drafted.
-    /// </param>
+    /// <param name="hits">What feedback may name, best first, and whose each hit is.</param>
     /// <param name="interleaved">Whether both generations answered.</param>
     public static QueryId New(
         string? rolloutId,
         int generation,
         ulong query,
         ulong answer,
-        IReadOnlyList<(string DocumentId, bool Candidate)>? hits = null,
+        IReadOnlyList<(string DocumentId, RankingTeam Team)>? hits = null,
         bool interleaved = false)
     {
         var named = Math.Min(hits?.Count ?? 0, MaxHits);
@@ -87,7 +86,7 @@ public readonly record struct QueryId
         bytes[InterleavedByte] = interleaved ? (byte)1 : (byte)0;
         for (var i = 0; i < named; i++)
         {
-            var credit = (ushort)((HashOf(hits![i].DocumentId) << 1) | (hits[i].Candidate ? 1 : 0));
+            var credit = (ushort)((HashOf(hits![i].DocumentId) << TeamBits) | (int)hits[i].Team);
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(HeaderBytes + (2 * i)), credit);
         }
 
@@ -111,16 +110,14 @@ public readonly record struct QueryId
     /// <summary>Whether the answer is evidence of a rollout.</summary>
     public bool IsOf(string rolloutId) => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(1)) == TagOf(rolloutId);
 
-    /// <summary>
-    /// Whether a hit is the candidate's, in an interleaved answer by its draft; null when the answer does not name it.
-    /// </summary>
-    public bool? CreditOf(string documentId)
+    /// <summary>Returns whose a hit is, in an interleaved answer by its draft; null when it is no hit.</summary>
+    public RankingTeam? TeamOf(string documentId)
     {
         var hash = HashOf(documentId);
         for (var at = HeaderBytes; at < _bytes.Length; at += 2)
         {
             var credit = BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at));
-            if (credit >> 1 == hash) return (credit & 1) == 1;
+            if (credit >> TeamBits == hash) return (RankingTeam)(credit & ((1 << TeamBits) - 1));
         }
 
         return null;
@@ -132,9 +129,9 @@ public readonly record struct QueryId
     private static uint TagOf(string? rolloutId) =>
         rolloutId is null ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(Sha256(rolloutId)) | 1;
 
-    /// <summary>Returns what tells the hits of one answer apart, 15 bits.</summary>
+    /// <summary>Returns what tells the hits of one answer apart, 14 bits.</summary>
     public static int HashOf(string documentId) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(Sha256(documentId)) & 0x7FFF;
+        BinaryPrimitives.ReadUInt16LittleEndian(Sha256(documentId)) >> TeamBits;
 
     private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

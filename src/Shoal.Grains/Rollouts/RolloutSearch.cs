@@ -52,7 +52,7 @@ internal sealed class RolloutSearch(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
     {
         var observed = await ObservedAsync(view, rollout, view.ServingGeneration, query, hash, true, deadline);
-        recorder.AddQuery(view, observed.Answer.Vector[0]);
+        Watch(view, rollout, query, hash, observed.Answer);
         Shadow(view, rollout, query, hash, observed.Answer);
         return Named(view, rollout, observed, hash);
     }
@@ -74,7 +74,6 @@ internal sealed class RolloutSearch(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, CancellationToken deadline)
     {
         var answer = await search.RunAsync(view, view.ServingGeneration, query, true, deadline);
-        recorder.AddQuery(view, answer.Vector[0]);
         Shadow(view, rollout, query, hash, answer);
         return Forgotten(view, answer, hash);
     }
@@ -139,21 +138,35 @@ internal sealed class RolloutSearch(
         var serving = await (early ?? AskServingAsync());
         if (await asked is not { } candidate || !serving.InTime) return Forgotten(view, serving.Answer, hash);
         var number = QueryId.NumberAt(time.GetUtcNow());
-        recorder.Add(view, Comparison.Of(query, hash, serving.Answer, candidate.Answer) with { Answer = number });
+        recorder.Add(view, ObservationOf(view, rollout, query, hash, serving.Answer, candidate.Answer) with
+        {
+            Answer = number,
+        });
         var (merged, credits) = Drafted(serving.Answer, candidate.Answer, query.TopK, hash ^ number);
         var id = QueryId.New(SaltOf(view, rollout), merged.Generation.Number, hash, number, credits, true);
         return Named(view, merged, id);
     }
 
-    private static (GenerationAnswer Merged, (string, bool)[] Credits) Drafted(
+    private static (GenerationAnswer Merged, (string, RankingTeam)[] Credits) Drafted(
         GenerationAnswer serving, GenerationAnswer candidate, int topK, ulong seed)
     {
         var drafted = TeamDraftInterleaving.Interleave(IdsOf(serving), IdsOf(candidate), topK, seed);
         var hits = serving.Hits.Concat(candidate.Hits).DistinctBy(hit => hit.Id).ToDictionary(hit => hit.Id);
-        var credits = drafted.Where(document => document.Team != RankingTeam.Neither)
-            .Select(document => (document.DocumentId, document.Team == RankingTeam.Candidate)).ToArray();
+        var credits = drafted.Select(document => (document.DocumentId, document.Team)).ToArray();
         return (serving with { Hits = [.. drafted.Select(document => hits[document.DocumentId])] }, credits);
     }
+
+    /// <summary>Returns what is kept of an interleaved answer; outside the sample, that it was given.</summary>
+    private static ComparisonObservation ObservationOf(
+        CollectionView view,
+        RolloutRouting rollout,
+        SearchQuery query,
+        ulong hash,
+        GenerationAnswer serving,
+        GenerationAnswer candidate) =>
+        CanaryAssignment.IsSampled(SaltOf(view, rollout), hash, rollout.ShadowSample)
+            ? Comparison.Of(query, hash, serving, candidate)
+            : Comparison.OfUnsampled(hash);
 
     private static string[] IdsOf(GenerationAnswer answer) => Array.ConvertAll(answer.Hits, hit => hit.Id);
 
@@ -219,6 +232,15 @@ internal sealed class RolloutSearch(
     /// <summary>Whether a refusal is the cluster's and not the caller's.</summary>
     private static bool IsFailure(ErrorCode code) => code >= ErrorCode.Overloaded || code == ErrorCode.ModelUnavailable;
 
+    /// <summary>Takes a query as one of those by which drift is told, if it is.</summary>
+    private void Watch(
+        CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, GenerationAnswer answer)
+    {
+        var reached = Math.Max(rollout.CanaryPercent, rollout.Adapter?.Percent ?? 0);
+        if (CanaryAssignment.IsWatched(SaltOf(view, rollout), query.User, hash, reached))
+            recorder.AddQuery(view, answer.Vector[0]);
+    }
+
     private void Shadow(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, GenerationAnswer answer)
     {
@@ -232,7 +254,8 @@ internal sealed class RolloutSearch(
         if (observed.Number == 0) return Forgotten(view, observed.Answer, hash);
         var answer = observed.Answer;
         var generation = answer.Generation.Number;
-        var hits = Array.ConvertAll(answer.Hits, hit => (hit.Id, generation == rollout.Candidate));
+        var team = generation == rollout.Candidate ? RankingTeam.Candidate : RankingTeam.Serving;
+        var hits = Array.ConvertAll(answer.Hits, hit => (hit.Id, team));
         return Named(view, answer, QueryId.New(SaltOf(view, rollout), generation, hash, observed.Number, hits));
     }
 

@@ -59,7 +59,7 @@ public sealed record CanaryConfiguration
 }
 
 /// <summary>The bounds of the gates.</summary>
-/// <param name="OverlapFloor">The least mean Jaccard overlap of the two rankings, 0 to 1.</param>
+/// <param name="OverlapFloor">The least mean Jaccard overlap of the two rankings, 0 (off) to below 1.</param>
 /// <param name="Latency">How much slower the candidate may be.</param>
 /// <param name="Judged">How much worse the candidate may do on judged queries.</param>
 /// <param name="Alpha">The chance that a rollout of an equal candidate fails.</param>

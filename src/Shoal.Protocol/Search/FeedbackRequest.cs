@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Shoal.Protocol;
 
 /// <summary><c>POST /v1/collections/{c}/feedback</c>: what a caller makes of a hit.</summary>
+/// <remarks>Counts for a minute after an answer of a running canary; else it is taken and forgotten.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record FeedbackRequest
 {

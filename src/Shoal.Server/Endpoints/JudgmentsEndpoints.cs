@@ -33,7 +33,9 @@ internal static class JudgmentsEndpoints
         collection.MapPost("/feedback", SendFeedbackAsync)
             .WithName("SendFeedback")
             .WithSummary("Say what a caller made of a hit: clicked it, or graded it")
-            .WithDescription("Counts while the rollout runs during which the answer was given; else it is forgotten.")
+            .WithDescription(
+                "Counts for a minute after an answer of a running canary; on any other answer, and later, it is taken "
+                    + "and forgotten.")
             .Accepts<FeedbackRequest>(MediaTypes.Json)
             .Produces(StatusCodes.Status204NoContent)
             .RefusesBodies(ErrorCode.CollectionNotFound, ErrorCode.InvalidQueryId, ErrorCode.InvalidDocumentId,

@@ -21,7 +21,7 @@ internal static class RolloutEvidenceEndpoints
             .Refuses(ErrorCode.CollectionNotFound, ErrorCode.RolloutNotFound);
         rollout.MapGet("/journal", GetJournalAsync)
             .WithName("GetRolloutJournal")
-            .WithSummary("Get every step, gate answer and command, oldest first")
+            .WithSummary("Get steps, commands and the last 1,000 gate answers, oldest first")
             .Produces<RolloutJournal>()
             .Refuses(ErrorCode.InvalidRequest, ErrorCode.CollectionNotFound, ErrorCode.RolloutNotFound);
         rollout.MapGet("/report", GetReportAsync)

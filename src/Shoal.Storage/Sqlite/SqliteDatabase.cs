@@ -21,7 +21,8 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly SemaphoreSlim _freeReaders;
     private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
     private volatile Exception? _closed;
-    private bool _isShrinking;
+    /// <summary>How often shrinking was asked for since it began; 0 while it does not run.</summary>
+    private int _shrinksAsked;
 
     private SqliteDatabase(SqliteSession writer, SqliteStoreOptions options)
     {
@@ -82,7 +83,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// </summary>
     public void BeginShrinking()
     {
-        if (Interlocked.Exchange(ref _isShrinking, true)) return;
+        if (Interlocked.Increment(ref _shrinksAsked) > 1) return;
         _ = Task.Run(ShrinkAsync, CancellationToken.None);
     }
 
@@ -90,15 +91,19 @@ internal sealed class SqliteDatabase : IDisposable
     {
         try
         {
-            while (Shrink(PagesPerStep)) await Task.Delay(StepDelay, CancellationToken.None);
+            // Who asks while it ends is not to be forgotten.
+            int asked;
+            do
+            {
+                asked = Volatile.Read(ref _shrinksAsked);
+                while (Shrink(PagesPerStep)) await Task.Delay(StepDelay, CancellationToken.None);
+            }
+            while (Interlocked.CompareExchange(ref _shrinksAsked, 0, asked) != asked);
         }
         catch (Exception error) when (error is StoreUnavailableException or ObjectDisposedException)
         {
             // Closed, or out of space for the log: the pages stay free for what is written next.
-        }
-        finally
-        {
-            Volatile.Write(ref _isShrinking, false);
+            Volatile.Write(ref _shrinksAsked, 0);
         }
     }
 

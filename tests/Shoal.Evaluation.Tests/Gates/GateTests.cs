@@ -121,6 +121,12 @@ public sealed class GateTests
         Assert.Equal(expected, LiveFeedbackGate.Evaluate(new(differences), Settings).Verdict);
     }
 
+    [Theory]
+    [InlineData(0, NotApplicable)]
+    [InlineData(1, Undecided)]
+    public void LiveFeedback_BeforeAnyCounts_WaitsForWhatMayStillCome(long waiting, GateVerdict expected) =>
+        Assert.Equal(expected, LiveFeedbackGate.Evaluate(new([], waiting), Settings).Verdict);
+
     [Fact]
     public void EveryNumberIsFiniteWhateverTheEvidence()
     {

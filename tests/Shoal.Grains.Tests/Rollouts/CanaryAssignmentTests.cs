@@ -1,4 +1,6 @@
 using CsCheck;
+using Shoal.Evaluation.Drift;
+using Shoal.Evaluation.Gates;
 using Shoal.Grains.Rollouts;
 
 namespace Shoal.Grains.Tests.Rollouts;
@@ -35,6 +37,37 @@ public sealed class CanaryAssignmentTests
         var again = chosen.Count(caller => CanaryAssignment.IsInCanary("c.a/r2", $"user{caller}", 0, 25));
         AssertBinomial(again, chosen.Length, 0.25);
     }
+
+    [Fact]
+    public void IsWatched_OfQueriesThatStayTheSame_ShowsNoDriftWhateverTheCanary()
+    {
+        var random = new Random(1);
+        var queries = Enumerable.Range(0, 100)
+            .Select(i => (Hash: HashOf(i), Vector: Enumerable.Range(0, 384).Select(_ => Component()).ToArray()))
+            .ToArray();
+        foreach (var reached in (double[])[0, 10, 50])
+        {
+            var drift = new QueryDrift(384);
+            foreach (var (_, vector) in Asked(18_000, 0)) drift.AddReference(vector);
+            foreach (var (_, vector) in Asked(9_000, reached)) drift.AddCurrent(vector);
+            var answer = DriftGate.Evaluate(drift.Summarize(), new GateSettings());
+            Assert.StartsWith("The queries are those", answer.Reason, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Asked(1_000, 51));
+
+        float Component() => random.NextSingle() - 0.5f;
+
+        IEnumerable<(ulong Hash, float[] Vector)> Asked(int times, double reached) =>
+            Enumerable.Range(0, times).Select(_ => queries[random.Next(queries.Length)])
+                .Where(query => CanaryAssignment.IsWatched("c.a/r1", null, query.Hash, reached));
+    }
+
+    [Fact]
+    public void IsWatched_NeverTakesACallerOfTheCanary() =>
+        Gen.Select(Gen.String, Gen.Double[0, 100]).Sample((user, reached) =>
+            !CanaryAssignment.IsWatched("c.a/r1", user, 0, reached)
+            || !CanaryAssignment.IsInCanary("c.a/r1", user, 0, reached));
 
     [Fact]
     public void IsInCanary_AsTheShareGrows_MovesNobodyOut() =>

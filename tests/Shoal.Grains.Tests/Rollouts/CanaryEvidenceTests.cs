@@ -43,13 +43,20 @@ public sealed class CanaryEvidenceTests
         Assert.InRange(ties.Count, interleaved, interleaved + 1);
     }
 
-    [Fact]
-    public async Task FeedbackOnWhatNobodyWasShown_IsRefused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FeedbackOnWhatNobodyWasShown_IsRefused(bool interleave)
     {
-        await using var cluster = await InCanaryAsync(Canary(50));
+        var request = Canary(90);
+        await using var cluster = await InCanaryAsync(
+            request with { Canary = request.Canary with { Interleave = interleave } });
         var feedback = cluster.Service<FeedbackService>(0);
-        var answer = await AskAsync(cluster, 0);
-        Assert.NotNull(IdOf(answer).CreditOf(answer.Hits[0].Id));
+        SearchAnswer answer;
+        var user = 0;
+        do answer = await AskAsync(cluster, user++);
+        while (IdOf(answer).IsInterleaved != interleave);
+        Assert.All(answer.Hits, hit => Assert.NotNull(IdOf(answer).TeamOf(hit.Id)));
 
         var unknown = await Assert.ThrowsAsync<ShoalException>(
             () => feedback.AddAsync(Name, answer.QueryId, "no-such-document", true, null, Token));
@@ -58,6 +65,23 @@ public sealed class CanaryEvidenceTests
 
         Assert.Equal(
             (ErrorCode.DocumentNotFound, ErrorCode.InvalidDocumentId), (unknown.Code, nameless.Code));
+    }
+
+    [Fact]
+    public async Task InterleavedAnswersOutsideTheShadowsSample_AreNoComparisons()
+    {
+        var request = Canary(90) with { Shadow = new() { Sample = 0, MinimumQueries = 0 } };
+        await using var cluster = await InCanaryAsync(
+            request with { Canary = request.Canary with { Interleave = true } });
+        for (var user = 0; user < Users; user++) await ClickAsync(cluster, await AskAsync(cluster, user));
+
+        var ledger = await LedgerAsync(cluster);
+
+        Assert.Equal(0, ledger.Compared);
+        Assert.NotEmpty(ledger.Feedback(TimeSpan.FromHours(1)).Differences);
+        Assert.All(
+            (await EvidenceAsync(cluster)).SelectMany(batch => batch.Evidence.Comparisons),
+            comparison => Assert.Equal("", comparison.Text));
     }
 
     [Fact]

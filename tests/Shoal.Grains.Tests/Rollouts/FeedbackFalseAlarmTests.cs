@@ -49,7 +49,7 @@ public sealed class FeedbackFalseAlarmTests(ITestOutputHelper output)
             }
 
             if (second % LookEvery != 0) continue;
-            var sample = ledger.ToSample(TimeSpan.FromSeconds(second));
+            var sample = ledger.ToEvidence(TimeSpan.FromSeconds(second)).Differences;
             pairs = sample.Sum(value => value.Count);
             if (LiveFeedbackGate.Evaluate(new FeedbackEvidence(sample), Settings).Verdict == GateVerdict.Fail)
                 return (true, pairs);

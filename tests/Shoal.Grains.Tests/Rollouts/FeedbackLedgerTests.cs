@@ -16,15 +16,15 @@ public sealed class FeedbackLedgerTests
     private readonly FeedbackLedger _ledger = new();
 
     [Fact]
-    public void ToSample_WithoutAnyFeedback_IsEmptyForEver()
+    public void ToEvidence_WithoutAnyFeedback_IsEmptyForEver()
     {
         Answer(1, AnswerArm.Serving, 10);
         Answer(1, AnswerArm.Candidate, 11);
-        Assert.Empty(_ledger.ToSample(Later));
+        Assert.Empty(_ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_ClickedOrNot_CountsAfterTheSameWhile()
+    public void ToEvidence_ClickedOrNot_CountsAfterTheSameWhile()
     {
         Answer(1, AnswerArm.Serving, 10);
         Answer(1, AnswerArm.Candidate, 11);
@@ -32,35 +32,49 @@ public sealed class FeedbackLedgerTests
         Answer(2, AnswerArm.Serving, 12);
         Answer(2, AnswerArm.Candidate, 13, Ripe);
         Click(2, AnswerArm.Candidate, 13);
-        Assert.Empty(_ledger.ToSample(TimeSpan.FromSeconds(10)));
-        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(Ripe));
-        Assert.Equal([new ValueCount(1, 2)], _ledger.ToSample(2 * Ripe));
+        Assert.Empty(_ledger.ToEvidence(TimeSpan.FromSeconds(10)).Differences);
+        Assert.Equal([new ValueCount(1, 1)], _ledger.ToEvidence(Ripe).Differences);
+        Assert.Equal([new ValueCount(1, 2)], _ledger.ToEvidence(2 * Ripe).Differences);
+    }
+
+    [Fact]
+    public void ToEvidence_FeedbackThatMayStillCome_IsWaitedFor()
+    {
+        Answer(1, AnswerArm.Serving, 10);
+        Answer(2, AnswerArm.Serving, 11);
+        Answer(1, AnswerArm.Candidate, 12, Ripe);
+        Assert.Equal(0, _ledger.ToEvidence(Ripe).Waiting);
+
+        Click(1, AnswerArm.Serving, 10);
+
+        Assert.Equal(1, _ledger.ToEvidence(Ripe).Waiting);
+        Assert.Equal(0, _ledger.ToEvidence(2 * Ripe).Waiting);
     }
 
     /// <summary>Batches of a long rollout are rare, so a click on an old answer is heard of later.</summary>
     [Fact]
-    public void ToSample_LongRollout_WaitsForItsRarerBatches()
+    public void ToEvidence_LongRollout_WaitsForItsRarerBatches()
     {
         var day = TimeSpan.FromDays(1);
         Answer(1, AnswerArm.Serving, 10, day);
         Answer(1, AnswerArm.Candidate, 11, day);
         Click(1, AnswerArm.Candidate, 11);
-        Assert.Empty(_ledger.ToSample(day + FeedbackService.Window + (day / PendingEvidence.EagerLooks)));
-        Assert.Equal([new ValueCount(1, 1)], _ledger.ToSample(day + FeedbackLedger.Patience(day) + Ripe));
+        Assert.Empty(_ledger.ToEvidence(day + FeedbackService.Window + (day / PendingEvidence.EagerLooks)).Differences);
+        Assert.Equal([new ValueCount(1, 1)], _ledger.ToEvidence(day + FeedbackLedger.Patience(day) + Ripe).Differences);
     }
 
     [Fact]
-    public void ToSample_RepeatedQuery_CountsByTheFirstAnswerOfEachArm()
+    public void ToEvidence_RepeatedQuery_CountsByTheFirstAnswerOfEachArm()
     {
         Answer(1, AnswerArm.Candidate, 20);
         foreach (var number in new ulong[] { 10, 11, 12 }) Answer(1, AnswerArm.Serving, number);
         Click(1, AnswerArm.Serving, 11);
         Click(1, AnswerArm.Serving, 12);
-        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_FeedbackOnOneAnswer_CountsOnceByTheBest()
+    public void ToEvidence_FeedbackOnOneAnswer_CountsOnceByTheBest()
     {
         Answer(1, AnswerArm.Serving, 10);
         Answer(1, AnswerArm.Candidate, 11);
@@ -68,28 +82,28 @@ public sealed class FeedbackLedgerTests
         Click(1, AnswerArm.Candidate, 11, gain: 0.2f);
         Click(1, AnswerArm.Candidate, 11, gain: 1);
         Click(1, AnswerArm.Candidate, 11, gain: 0.2f);
-        Assert.Equal([new ValueCount(0.5, 1)], _ledger.ToSample(Later));
+        Assert.Equal([new ValueCount(0.5, 1)], _ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_FeedbackOnAnAnswerThatIsNoEvidence_SaysNothing()
+    public void ToEvidence_FeedbackOnAnAnswerThatIsNoEvidence_SaysNothing()
     {
         Answer(1, AnswerArm.Serving, 10);
         Answer(1, AnswerArm.Candidate, 11);
         Click(1, AnswerArm.Serving, 3);
-        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_OneArmAlone_SaysNothing()
+    public void ToEvidence_OneArmAlone_SaysNothing()
     {
         Answer(1, AnswerArm.Candidate, 10);
         Click(1, AnswerArm.Candidate, 10);
-        Assert.Empty(_ledger.ToSample(Later));
+        Assert.Empty(_ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_Interleaved_IsWonByTheTeamWithMoreClicks()
+    public void ToEvidence_Interleaved_IsWonByTheTeamWithMoreClicks()
     {
         for (var query = 1UL; query <= 4; query++) Answer(query, AnswerArm.Interleaved, query);
         Interleaved(1, candidate: true);
@@ -101,32 +115,32 @@ public sealed class FeedbackLedgerTests
         Interleaved(4, candidate: false, gain: 0);
         Assert.Equal(
             [new ValueCount(-1, 1), new ValueCount(0, 2), new ValueCount(1, 1)],
-            _ledger.ToSample(Later).OrderBy(value => value.Value));
+            _ledger.ToEvidence(Later).Differences.OrderBy(value => value.Value));
     }
 
     [Fact]
-    public void ToSample_InterleavedDocumentClickedTwice_CountsOnceByTheBest()
+    public void ToEvidence_InterleavedDocumentClickedTwice_CountsOnceByTheBest()
     {
         Answer(1, AnswerArm.Interleaved, 1);
         Interleaved(1, candidate: true, gain: 0.2f);
         Interleaved(1, candidate: true);
         Interleaved(1, candidate: true);
         Interleaved(1, candidate: false);
-        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_InterleavedAnswers_AreNotMixedWithPlainOnes()
+    public void ToEvidence_InterleavedAnswers_AreNotMixedWithPlainOnes()
     {
         Answer(1, AnswerArm.Serving, 9);
         Click(1, AnswerArm.Serving, 9);
         Answer(1, AnswerArm.Interleaved, 10);
         Interleaved(1, candidate: false, gain: 0, answer: 10);
-        Assert.Equal([new ValueCount(0, 1)], _ledger.ToSample(Later));
+        Assert.Equal([new ValueCount(0, 1)], _ledger.ToEvidence(Later).Differences);
     }
 
     [Fact]
-    public void ToSample_InAnyOrderOfArrival_IsTheSame()
+    public void ToEvidence_InAnyOrderOfArrival_IsTheSame()
     {
         var observations =
             from query in Gen.ULong[1, 3]
@@ -151,7 +165,7 @@ public sealed class FeedbackLedgerTests
                 else ledger.AddFeedback(FeedbackOn(query, arm, number, gain % 2 == 0, gain / 10f));
             }
 
-            return ledger.ToSample(Later).OrderBy(value => value.Value);
+            return ledger.ToEvidence(Later).Differences.OrderBy(value => value.Value);
         }
     }
 

@@ -94,15 +94,26 @@ public sealed class InterruptedBackfillTests
         await using var cluster = await StartAsync(10);
         await cluster.Service<CollectionService>(0).UpdateAsync(Name, new CollectionPatch { Truncate = false }, Token);
         var rollouts = cluster.Service<RolloutService>(0);
-        var request = Canary(50) with { Model = CandidateModels.Longer, Policy = RolloutPolicy.Manual };
+        var request = Canary(50) with
+        {
+            Model = CandidateModels.Longer,
+            Policy = RolloutPolicy.Manual,
+            RollbackWindow = TimeSpan.FromHours(1),
+        };
         var started = await rollouts.StartAsync(Name, request, "tester", Token);
         await UntilAsync(cluster, view => view.Stage > RolloutStage.Shadowing);
         await rollouts.CommandAsync(Name, started.Id, RolloutCommand.Promote, "tester", Token);
+        await UntilAsync(
+            "the longer one serves", async () => (await cluster.SearchAsync(Name, TextOf(1))).Generation == 2);
+        cluster.Probe.FailModel(ShoalCluster.Model, "the card is gone");
         var text = string.Join(' ', Enumerable.Range(0, 280).Select(i => $"word{i}"));
         await cluster.PutAsync(Name, "long", text);
 
         await rollouts.CommandAsync(Name, started.Id, RolloutCommand.RollBack, "tester", Token);
+        cluster.Probe.HealModel(ShoalCluster.Model);
+        var again = await cluster.PutAsync(Name, "long", text);
 
+        Assert.Null(again.Error);
         var collections = cluster.Service<CollectionService>(0);
         await UntilAsync(
             "one generation is left",

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using CsCheck;
+using Shoal.Evaluation.Rankings;
 using Shoal.Grains.Rollouts;
 
 namespace Shoal.Grains.Tests.Rollouts;
@@ -9,8 +10,9 @@ public sealed class QueryIdTests
 {
     private const ulong Number = 7;
 
-    private static readonly Gen<(string Document, bool Candidate)[]> Hits =
-        Gen.Select(Gen.Int[0, 1_000_000], Gen.Bool, (number, candidate) => ($"d{number}", candidate)).Array[0, 100];
+    private static readonly Gen<(string Document, RankingTeam Team)[]> Hits =
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Enum<RankingTeam>(), (number, team) => ($"d{number}", team))
+            .Array[0, 100];
 
     [Fact]
     public void Parse_OfWhatWasWritten_GivesItBack() =>
@@ -23,15 +25,18 @@ public sealed class QueryIdTests
             Assert.True(read.IsOf("c.a/r1"));
             Assert.False(read.IsOf("c.a/r2"));
             foreach (var (document, _) in hits)
-                Assert.Equal(written.CreditOf(document), read.CreditOf(document));
+                Assert.Equal(written.TeamOf(document), read.TeamOf(document));
         });
 
     [Fact]
-    public void CreditOf_KnowsTheTeamOfItsHitsAlone()
+    public void TeamOf_KnowsItsHitsAlone()
     {
-        var id = QueryId.New("c.a/r1", 1, 7, Number, [("a", true), ("b", false)]);
-        Assert.Equal((true, false, null), (id.CreditOf("a"), id.CreditOf("b"), id.CreditOf("c")));
-        Assert.Null(QueryId.New("c.a/r1", 1, 7, Number, []).CreditOf("a"));
+        (string, RankingTeam)[] hits =
+            [("a", RankingTeam.Candidate), ("b", RankingTeam.Serving), ("c", RankingTeam.Neither)];
+        var id = QueryId.New("c.a/r1", 1, 7, Number, hits);
+        foreach (var (document, team) in hits) Assert.Equal(team, id.TeamOf(document));
+        Assert.Null(id.TeamOf("d"));
+        Assert.Null(QueryId.New("c.a/r1", 1, 7, Number, []).TeamOf("a"));
     }
 
     [Fact]
@@ -52,24 +57,24 @@ public sealed class QueryIdTests
     [Fact]
     public void New_OfManyHits_NamesTheFirstAndSaysSo()
     {
-        var hits = Enumerable.Range(0, 300).Select(i => ($"d{i}", true)).ToArray();
+        var hits = Enumerable.Range(0, 300).Select(i => ($"d{i}", RankingTeam.Candidate)).ToArray();
         Assert.True(QueryId.TryParse(QueryId.New("c.a/r1", 1, 7, Number, hits).ToString(), out var id));
-        Assert.Equal((true, true), (id.CreditOf("d99"), id.IsCut));
+        Assert.Equal((RankingTeam.Candidate, true), (id.TeamOf("d99"), id.IsCut));
     }
 
     [Fact]
     public void TryParse_AnyText_NeverThrows() => Gen.String[0, 400].Sample(text =>
     {
-        if (QueryId.TryParse(text, out var id)) id.CreditOf("d1");
+        if (QueryId.TryParse(text, out var id)) id.TeamOf("d1");
     });
 
     [Fact]
     public void TryParse_AnyBytes_NeverThrows() => Gen.Byte.Array[0, 300].Sample(bytes =>
     {
         if (!QueryId.TryParse(Base64Url.EncodeToString(bytes), out var id)) return;
-        Assert.Equal(2, bytes[0]);
+        Assert.Equal(3, bytes[0]);
         Assert.True(id.AnsweredAt >= DateTimeOffset.UnixEpoch);
-        id.CreditOf("d1");
+        id.TeamOf("d1");
     });
 
     [Theory]
@@ -84,11 +89,11 @@ public sealed class QueryIdTests
     [Fact]
     public void TryParse_CutOrChanged_IsFalseOrAnotherId()
     {
-        var text = QueryId.New("c.a/r1", 1, 7, Number, [("a", true)]).ToString();
+        var text = QueryId.New("c.a/r1", 1, 7, Number, [("a", RankingTeam.Candidate)]).ToString();
         for (var length = 0; length < text.Length; length++)
         {
             var cut = QueryId.TryParse(text[..length], out var id);
-            Assert.True(!cut || id.CreditOf("a") is null);
+            Assert.True(!cut || id.TeamOf("a") is null);
             Assert.False(QueryId.TryParse(text[..length] + '*' + text[length..], out _));
         }
     }

@@ -23,13 +23,15 @@ public sealed class RolloutTests
     public async Task AGoodCandidate_GoesThroughEveryStageAndServes()
     {
         await using var cluster = await StartAsync(60);
+        var collections = cluster.Service<CollectionService>(0);
+        var before = (await collections.GetAsync(Name, Token)).View.Settings;
         var rollouts = cluster.Service<RolloutService>(0);
         await rollouts.StartAsync(Name, Quick(), "tester", Token);
 
         var done = await DriveAsync(cluster, view => view.IsFinal);
 
         Assert.Equal(RolloutStage.Completed, done.Stage);
-        var status = await cluster.Service<CollectionService>(0).GetAsync(Name, Token);
+        var status = await collections.GetAsync(Name, Token);
         Assert.Equal((60, 2), (status.Documents, status.View.Serving));
         for (var i = 0; i < 60; i++)
         {
@@ -42,10 +44,10 @@ public sealed class RolloutTests
             "the old vectors' memory is free",
             async () => (actual = (await rollouts.GetReportAsync(Name, done.Id, Token)).Actual)
                 .MemoryBytesFreed is not null);
-        var settings = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View.Settings;
+        var settings = (await collections.GetAsync(Name, Token)).View.Settings;
         Assert.Equal(CandidateModels.Better, settings.Model);
-        var again = await cluster.Service<CollectionService>(0).CreateAsync(Name, settings, Token);
-        Assert.False(again.Created);
+        Assert.False((await collections.CreateAsync(Name, settings, Token)).Created);
+        Assert.False((await collections.CreateAsync(Name, before with { Dimensions = 0 }, Token)).Created);
         Assert.Equal(60, actual!.Documents);
         Assert.InRange(actual.MemoryBytesFreed!.Value, 1, actual.MemoryBytesAtPeak - 1);
 
