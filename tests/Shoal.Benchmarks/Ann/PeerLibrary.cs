@@ -39,10 +39,13 @@ internal sealed class PeerLibrary : IAnnLibrary
     /// <inheritdoc/>
     public int MaxBuilds { get; }
 
-    /// <summary>Returns a library; its driver is built first when it is missing.</summary>
+    private static string SourcesPath =>
+        Path.Combine(RepositoryRoot.Path, "tests", "Shoal.Benchmarks", "peers");
+
+    /// <summary>Returns a library; its driver is built first when it is missing or older than its sources.</summary>
     public static PeerLibrary Start(PeerDescription description, AnnData data)
     {
-        if (!File.Exists(DriverPath(description.Name))) BuildDrivers();
+        if (!IsBuilt(DriverPath(description.Name))) BuildDrivers();
         return new PeerLibrary(description, data);
     }
 
@@ -72,9 +75,14 @@ internal sealed class PeerLibrary : IAnnLibrary
 
     private static string DriverPath(string name) => AnnCache.PathOf(Path.Combine("peers", $"{name}_driver"));
 
+    private static bool IsBuilt(string driver) =>
+        File.Exists(driver)
+        && new DirectoryInfo(SourcesPath).EnumerateFiles()
+            .All(source => source.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(driver));
+
     private static void BuildDrivers()
     {
-        var script = Path.Combine(RepositoryRoot.Path, "tests", "Shoal.Benchmarks", "peers", "build.sh");
+        var script = Path.Combine(SourcesPath, "build.sh");
         using var build = Process.Start(script, [AnnCache.PathOf("peers")]);
         build.WaitForExit();
         if (build.ExitCode != 0) throw new InvalidOperationException($"{script} ended with code {build.ExitCode}.");

@@ -5,7 +5,7 @@
 //   search EF THREADS ANSWERS                            -> searched WALL_SECONDS CPU_SECONDS
 //
 // Files are raw little-endian float32, row after row. ANSWERS receives K int32 a query, -1 where there is no answer.
-// BYTES is what the heap grew by, so everything that the library allocated counts.
+// BYTES is what the heap grew by since the data was loaded, so everything that the library allocated counts.
 #pragma once
 
 #include <malloc.h>
@@ -78,6 +78,7 @@ void ForEach(size_t count, int threads, Body body) {
 
 inline int Converse(Peer& peer) {
   Data data;
+  size_t before = 0;
   std::string word;
   while (std::cin >> word) {
     const double wall = Now(CLOCK_MONOTONIC);
@@ -88,11 +89,11 @@ inline int Converse(Peer& peer) {
       std::cin >> vectors >> data.count >> queries >> data.query_count >> data.dimensions;
       data.vectors = ReadFloats(vectors, data.count * data.dimensions);
       data.queries = ReadFloats(queries, data.query_count * data.dimensions);
+      before = HeapBytes();
       std::cout << "loaded";
     } else if (word == "build") {
       int m, ef_construction, threads;
       std::cin >> m >> ef_construction >> threads;
-      const size_t before = HeapBytes();
       peer.Build(data, m, ef_construction, threads);
       std::cout << "built";
       report();
