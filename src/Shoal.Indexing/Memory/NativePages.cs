@@ -34,10 +34,16 @@ internal sealed unsafe partial class NativePages : IPageSource
     public void* Allocate(long bytes)
     {
         var rounded = RoundUp((nint)bytes, CacheLine);
-        if (rounded > _end - _next) TakeChunk(rounded);
+        if (rounded > _end - _next)
+        {
+            // What is left of the chunk is less than a run: it may as well lie in a huge page with the rest.
+            AdviseUpTo(RoundUp(_next, HugePage));
+            TakeChunk(rounded);
+        }
+
         var run = _next;
         _next += rounded;
-        AdviseFilled();
+        AdviseUpTo(_next / HugePage * HugePage);
         return (void*)run;
     }
 
@@ -65,13 +71,12 @@ internal sealed unsafe partial class NativePages : IPageSource
     }
 
     // An advice: where it is refused, small pages serve as well as before.
-    private void AdviseFilled()
+    private void AdviseUpTo(nint address)
     {
-        var filled = _next / HugePage * HugePage;
-        if (filled <= _unadvised || !OperatingSystem.IsLinux()) return;
-        _ = Advise(_unadvised, (nuint)(filled - _unadvised), AdviseHugePages);
-        _ = Advise(_unadvised, (nuint)(filled - _unadvised), AdviseCollapse);
-        _unadvised = filled;
+        if (address <= _unadvised || address > _end || !OperatingSystem.IsLinux()) return;
+        _ = Advise(_unadvised, (nuint)(address - _unadvised), AdviseHugePages);
+        _ = Advise(_unadvised, (nuint)(address - _unadvised), AdviseCollapse);
+        _unadvised = address;
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
