@@ -60,7 +60,10 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     public int Count => Serving.Slots.View.Live;
 
     /// <inheritdoc/>
-    public long MemoryBytes => Serving.Bytes + (Volatile.Read(ref _succession)?.Target.Bytes ?? 0) + _scratches.Bytes;
+    public long MemoryBytes => Serving.Bytes
+        + (Volatile.Read(ref _succession)?.Target.Bytes ?? 0)
+        + _scratches.Bytes
+        + Volatile.Read(ref _prepared).Length;
 
     /// <inheritdoc/>
     public long MappedBytes => Serving.MappedBytes + (Volatile.Read(ref _succession)?.Target.MappedBytes ?? 0);
@@ -361,7 +364,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         }
     }
 
-    // Where the disk has no room for a successor, the serving segment goes on, and another one is tried later.
+    // Where there is no room for a successor, the serving segment goes on, and another one is tried later.
     private void GiveSuccessorUp()
     {
         _succession?.Target.Dispose();
@@ -378,7 +381,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         {
             AdvanceOrThrow(serving, writes, maxThreads);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
         {
             GiveSuccessorUp();
         }

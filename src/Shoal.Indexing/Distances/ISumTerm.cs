@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
@@ -20,7 +19,4 @@ internal interface ISumTerm
 
     /// <inheritdoc cref="Add(Vector128{float}, Vector128{float}, Vector128{float})"/>
     static abstract Vector512<float> Add(Vector512<float> a, Vector512<float> b, Vector512<float> sums);
-
-    /// <inheritdoc cref="Add(Vector128{float}, Vector128{float}, Vector128{float})"/>
-    static abstract Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums);
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Shoal.Indexing.Distances;
@@ -20,8 +19,4 @@ internal readonly struct ProductTerm : ISumTerm
     /// <inheritdoc/>
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b, Vector512<float> sums) =>
         Vector512.FusedMultiplyAdd(a, b, sums);
-
-    /// <inheritdoc/>
-    public static Vector<float> Add(Vector<float> a, Vector<float> b, Vector<float> sums) =>
-        Vector.FusedMultiplyAdd(a, b, sums);
 }

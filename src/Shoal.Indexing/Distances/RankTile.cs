@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -18,7 +17,7 @@ internal static unsafe class RankTile<TTerm, TRank>
 {
     /// <summary>Writes the ranks.</summary>
     /// <param name="queries">Shape [2, length].</param>
-    /// <param name="length">A multiple of the width of <see cref="Vector{T}"/>.</param>
+    /// <param name="length">A multiple of 8.</param>
     /// <param name="rows">The addresses of four rows, each of shape [length].</param>
     /// <param name="ranks">Receives shape [2, 4].</param>
     public static void Rank(float* queries, int length, nint* rows, float* ranks)
@@ -26,7 +25,7 @@ internal static unsafe class RankTile<TTerm, TRank>
         if (Vector512.IsHardwareAccelerated && length % Vector512<float>.Count == 0)
             Rank512(queries, length, rows, ranks);
         else
-            RankAnyWidth(queries, length, rows, ranks);
+            Rank256(queries, length, rows, ranks);
     }
 
     private static void Rank512(float* queries, int length, nint* rows, float* ranks)
@@ -52,27 +51,27 @@ internal static unsafe class RankTile<TTerm, TRank>
         TRank.Of(Sums(Quarter(s10), Quarter(s11), Quarter(s12), Quarter(s13))).Store(ranks + 4);
     }
 
-    private static void RankAnyWidth(float* queries, int length, nint* rows, float* ranks)
+    private static void Rank256(float* queries, int length, nint* rows, float* ranks)
     {
         var query1 = queries + length;
         float* row0 = (float*)rows[0], row1 = (float*)rows[1], row2 = (float*)rows[2], row3 = (float*)rows[3];
-        Vector<float> s00 = default, s01 = default, s02 = default, s03 = default;
-        Vector<float> s10 = default, s11 = default, s12 = default, s13 = default;
-        for (var i = 0; i < length; i += Vector<float>.Count)
+        Vector256<float> s00 = default, s01 = default, s02 = default, s03 = default;
+        Vector256<float> s10 = default, s11 = default, s12 = default, s13 = default;
+        for (var i = 0; i < length; i += Vector256<float>.Count)
         {
-            var (first, second) = (Vector.Load(queries + i), Vector.Load(query1 + i));
-            var row = Vector.Load(row0 + i);
+            var (first, second) = (Vector256.Load(queries + i), Vector256.Load(query1 + i));
+            var row = Vector256.Load(row0 + i);
             (s00, s10) = (TTerm.Add(first, row, s00), TTerm.Add(second, row, s10));
-            row = Vector.Load(row1 + i);
+            row = Vector256.Load(row1 + i);
             (s01, s11) = (TTerm.Add(first, row, s01), TTerm.Add(second, row, s11));
-            row = Vector.Load(row2 + i);
+            row = Vector256.Load(row2 + i);
             (s02, s12) = (TTerm.Add(first, row, s02), TTerm.Add(second, row, s12));
-            row = Vector.Load(row3 + i);
+            row = Vector256.Load(row3 + i);
             (s03, s13) = (TTerm.Add(first, row, s03), TTerm.Add(second, row, s13));
         }
 
-        TRank.Of(Vector128.Create(Vector.Sum(s00), Vector.Sum(s01), Vector.Sum(s02), Vector.Sum(s03))).Store(ranks);
-        TRank.Of(Vector128.Create(Vector.Sum(s10), Vector.Sum(s11), Vector.Sum(s12), Vector.Sum(s13)))
+        TRank.Of(Vector128.Create(Vector256.Sum(s00), Vector256.Sum(s01), Vector256.Sum(s02), Vector256.Sum(s03))).Store(ranks);
+        TRank.Of(Vector128.Create(Vector256.Sum(s10), Vector256.Sum(s11), Vector256.Sum(s12), Vector256.Sum(s13)))
             .Store(ranks + 4);
     }
 

@@ -16,8 +16,9 @@ internal sealed class GraphBuilder<TSpace, TRanker>
     private readonly LinkTable _links;
     private readonly Lock _raising = new();
     private readonly Func<GraphInserter<TSpace, TRanker>> _createInserter;
-    private readonly List<GraphInserter<TSpace, TRanker>> _inserters = [];
 
+    // A longer array replaces this one, so that readers may count its bytes at any time.
+    private GraphInserter<TSpace, TRanker>[] _inserters;
     private EntryPoint _entry = EntryPoint.None;
 
     public GraphBuilder(
@@ -27,14 +28,14 @@ internal sealed class GraphBuilder<TSpace, TRanker>
         _links = links;
         var stripes = new LinkLocks();
         _createInserter = () => new GraphInserter<TSpace, TRanker>(space, walk, slots, links, stripes, options);
-        _inserters.Add(_createInserter());
+        _inserters = [_createInserter()];
     }
 
     /// <summary>Where walks start. Published after the node is completely linked.</summary>
     public EntryPoint Entry => Volatile.Read(ref _entry);
 
     /// <summary>How many bytes the builder's working memory holds.</summary>
-    public long Bytes => _inserters.Sum(inserter => inserter.Bytes);
+    public long Bytes => Volatile.Read(ref _inserters).Sum(inserter => inserter.Bytes);
 
     /// <summary>Makes nodes of written slots.</summary>
     /// <param name="nodes">Slots; room for their links is made here.</param>
@@ -52,7 +53,7 @@ internal sealed class GraphBuilder<TSpace, TRanker>
         for (var i = 0; i < nodes.Length; i++) waiting[i] = (nodes[i], CreateLinks(nodes[i]));
         var next = 0;
         if (_entry == EntryPoint.None) Insert(waiting[0].Node, waiting[next++].Level, _inserters[0]);
-        while (_inserters.Count < maxThreads) _inserters.Add(_createInserter());
+        while (_inserters.Length < maxThreads) Volatile.Write(ref _inserters, [.. _inserters, _createInserter()]);
         next--;
         Parallel.For(0, maxThreads, new ParallelOptions { MaxDegreeOfParallelism = maxThreads }, thread =>
         {

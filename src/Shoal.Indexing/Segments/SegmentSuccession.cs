@@ -8,6 +8,9 @@ namespace Shoal.Indexing.Segments;
 /// </remarks>
 internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment target)
 {
+    private const int MaxPartBytes = 16 * 1024 * 1024;
+
+    private readonly int _maxPart = MaxPartBytes / (source.Slots.Stride * sizeof(float));
     private int _nextSlot;
 
     /// <summary>The segment being filled.</summary>
@@ -19,11 +22,19 @@ internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment
     /// <returns>True when nothing is left to copy: the target holds what the source holds.</returns>
     public bool Move(int count, int maxThreads)
     {
-        var stride = source.Slots.Stride;
-        var ordinals = new Ordinal[count];
-        var vectors = new AlignedBuffer(checked(count * stride * sizeof(float)));
-        var taken = 0;
         var view = source.Slots.View;
+        for (; count > 0 && _nextSlot < view.Count; count -= _maxPart)
+            MovePart(Math.Min(count, _maxPart), view, maxThreads);
+        return _nextSlot == view.Count;
+    }
+
+    private void MovePart(int count, SlotView view, int maxThreads)
+    {
+        var stride = source.Slots.Stride;
+        count = Math.Min(count, view.Count - _nextSlot);
+        var ordinals = new Ordinal[count];
+        var vectors = new AlignedBuffer(count * stride * sizeof(float));
+        var taken = 0;
         for (; taken < count && _nextSlot < view.Count; _nextSlot++)
         {
             if (!source.Slots.IsLive(_nextSlot, view)) continue;
@@ -37,6 +48,5 @@ internal sealed unsafe class SegmentSuccession(IndexSegment source, IndexSegment
         Target.Reserve(ordinals.AsSpan(0, taken));
         Target.Add(ordinals.AsSpan(0, taken), (float*)vectors.Address, maxThreads);
         GC.KeepAlive(vectors);
-        return _nextSlot == view.Count;
     }
 }

@@ -1,3 +1,6 @@
+using Shoal.Indexing.Distances;
+using Shoal.Indexing.Flat;
+using Shoal.Indexing.Segments;
 using Shoal.Testing.Conformance;
 
 namespace Shoal.Indexing.Tests.Segments;
@@ -39,6 +42,61 @@ public sealed class SegmentSuccessionTests
 
         await stop.CancelAsync();
         await collecting;
+    }
+
+    [Fact]
+    public unsafe void Move_OfMoreThanABufferHolds_CopiesInParts()
+    {
+        const int Longest = 65_535;
+        var options = new VectorIndexOptions { Dimensions = Longest };
+        var distance = DistanceRegistry.Get(options.Distance);
+        using var source = new FlatSegment(distance, options);
+        using var target = new FlatSegment(distance, options);
+        Ordinal[] ordinals = [.. Enumerable.Range(0, 100).Select(ordinal => new Ordinal(ordinal))];
+        var vectors = new float[ordinals.Length * source.Slots.Stride];
+        for (var i = 0; i < ordinals.Length; i++) vectors[i * source.Slots.Stride] = i;
+        source.Reserve(ordinals);
+        fixed (float* address = vectors) source.Add(ordinals, address, maxThreads: 1);
+
+        Assert.True(new SegmentSuccession(source, target).Move(100_000, maxThreads: 1));
+
+        Assert.Equal(ordinals.Length, target.Slots.View.Live);
+        for (var i = 0; i < ordinals.Length; i++) Assert.Equal(i, *target.Slots.Vector(i));
+    }
+
+    [Fact]
+    public async Task MemoryBytes_BesideAddRangeOnManyThreads_IsCounted()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var vectors = new VectorSamples(seed: 6, 8).Next(Count).SelectMany(vector => vector).ToArray();
+        var ordinals = Enumerable.Range(0, Count).Select(ordinal => new Ordinal(ordinal)).ToArray();
+        IVectorIndex? counted = null;
+        var counting = Task.Run(() => Watch(() => Volatile.Read(ref counted), stop.Token), Cancel);
+        for (var repeat = 0; repeat < Repeats; repeat++)
+        {
+            using var index = VectorIndexRegistry.Create(new() { Type = VectorIndexTypes.Hnsw, Dimensions = 8 });
+            Volatile.Write(ref counted, index);
+            index.AddRange(ordinals, vectors, maxThreads: 8);
+            Volatile.Write(ref counted, null);
+        }
+
+        await stop.CancelAsync();
+        await counting;
+
+        static void Watch(Func<IVectorIndex?> read, CancellationToken stop)
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    Assert.True(read()?.MemoryBytes is null or > 0);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It was read just before.
+                }
+            }
+        }
     }
 
     // Takes pinned memory back and uses it again for something else, for long enough that the others get on.

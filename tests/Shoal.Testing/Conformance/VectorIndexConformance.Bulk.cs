@@ -156,6 +156,25 @@ public abstract partial class VectorIndexConformance
         foreach (var (answer, query) in found.Zip(queries)) Assert.Equal(index.Search(query, options), answer);
     }
 
+    // Rows of every remainder that kernels know, and tiles of fewer rows than they take.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(17)]
+    [InlineData(24)]
+    [InlineData(33)]
+    [InlineData(100)]
+    public void SearchMany_OfAnyLength_AnswersWhatSearchesAloneDo(int dimensions)
+    {
+        using var index = Create(dimensions, DistanceKind.Euclidean);
+        var samples = new VectorSamples(seed: 64, dimensions);
+        foreach (var (ordinal, vector) in samples.Next(203).Index()) Add(index, ordinal, vector);
+        var options = new VectorSearchOptions { K = 10, Exact = true };
+        var queries = samples.Next(7);
+        var found = index.SearchMany(Flat(queries), options);
+        foreach (var (answer, query) in found.Zip(queries)) Assert.Equal(index.Search(query, options), answer);
+    }
+
     [Fact]
     public void SearchMany_OfFewVectors_AnswersAllOfThem()
     {
