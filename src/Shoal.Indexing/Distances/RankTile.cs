@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Shoal.Indexing.Distances;
@@ -70,17 +71,15 @@ internal static unsafe class RankTile<TTerm, TRank>
             (s03, s13) = (TTerm.Add(first, row, s03), TTerm.Add(second, row, s13));
         }
 
-        TRank.Of(Vector128.Create(Vector256.Sum(s00), Vector256.Sum(s01), Vector256.Sum(s02), Vector256.Sum(s03))).Store(ranks);
-        TRank.Of(Vector128.Create(Vector256.Sum(s10), Vector256.Sum(s11), Vector256.Sum(s12), Vector256.Sum(s13)))
-            .Store(ranks + 4);
+        TRank.Of(Sums(Quarter(s00), Quarter(s01), Quarter(s02), Quarter(s03))).Store(ranks);
+        TRank.Of(Sums(Quarter(s10), Quarter(s11), Quarter(s12), Quarter(s13))).Store(ranks + 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Quarter(Vector512<float> sums)
-    {
-        var half = sums.GetLower() + sums.GetUpper();
-        return half.GetLower() + half.GetUpper();
-    }
+    private static Vector128<float> Quarter(Vector512<float> sums) => Quarter(sums.GetLower() + sums.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Quarter(Vector256<float> sums) => sums.GetLower() + sums.GetUpper();
 
     // The sums of a, b, c and d.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,8 +87,12 @@ internal static unsafe class RankTile<TTerm, TRank>
         Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
         Pairs(Pairs(a, b), Pairs(c, d));
 
-    // a0 + a1, a2 + a3, b0 + b1, b2 + b3. Wherever there are vectors of 512 bits there is SSE3.
+    // a0 + a1, a2 + a3, b0 + b1, b2 + b3.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Pairs(Vector128<float> a, Vector128<float> b) =>
-        Sse3.HorizontalAdd(a, b);
+    private static Vector128<float> Pairs(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse3.IsSupported) return Sse3.HorizontalAdd(a, b);
+        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.AddPairwise(a, b);
+        return Vector128.Create(a[0] + a[1], a[2] + a[3], b[0] + b[1], b[2] + b[3]);
+    }
 }
