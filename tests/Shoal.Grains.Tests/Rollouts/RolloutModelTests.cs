@@ -1,7 +1,10 @@
 using System.Globalization;
 using Shoal.Grains.Tests.Cluster;
+using Shoal.Grains.Tests.Faults;
 using Shoal.Grains.Tests.Rollouts.Simulation;
+using Shoal.Storage.InMemory;
 using Shoal.Testing;
+using Xunit.Sdk;
 
 namespace Shoal.Grains.Tests.Rollouts;
 
@@ -40,5 +43,21 @@ public sealed class RolloutModelTests
     {
         TestTier.SkipUnlessSlow();
         return RolloutModel.RunAsync(FreshSeed, ManySteps);
+    }
+
+    /// <summary>The steps of the first test, which leave what they should where versions are compared.</summary>
+    [Fact]
+    [Trait("Tier", "Slow")]
+    public async Task AFewSteps_WithoutTheCompareAndSet_AreFoundOut()
+    {
+        TestTier.SkipUnlessSlow();
+        var broken = new UncheckedStore(new InMemoryPartitionStoreProvider());
+
+        var found = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => RolloutModel.RunAsync(1, FewSteps, broken));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{broken.Overlooked} overlooked, found: {found.Message}");
+        Assert.IsType<XunitException>(found.InnerException, exactMatch: false);
+        Assert.True(broken.Overlooked > 0, "Nothing was broken.");
     }
 }

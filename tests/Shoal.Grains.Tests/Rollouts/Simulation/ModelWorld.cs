@@ -14,6 +14,7 @@ using Shoal.Grains.Search;
 using Shoal.Grains.Shards;
 using Shoal.Grains.Tests.Cluster;
 using Shoal.Grains.Tests.Faults;
+using Shoal.Storage;
 using Shoal.Storage.InMemory;
 using Shoal.Testing;
 using Shoal.Testing.Fakes;
@@ -47,9 +48,9 @@ internal sealed class ModelWorld : IAsyncDisposable
     private InProcessSiloHandle _gateway = null!;
     private bool _isRestarting;
 
-    private ModelWorld()
+    private ModelWorld(IPartitionStoreProvider partitions)
     {
-        _disk = new RefusingStore(new FilingStore(new InMemoryPartitionStoreProvider(), _folder.Path));
+        _disk = new RefusingStore(new FilingStore(partitions, _folder.Path));
         _stores = new ShoalStores(new InMemoryControlStore(), _disk);
     }
 
@@ -64,10 +65,10 @@ internal sealed class ModelWorld : IAsyncDisposable
     /// <summary>Beyond, a call hangs. Nobody waits for those of a cluster that is gone.</summary>
     public TimeSpan Patience => TimeSpan.FromSeconds(_isRestarting ? 3 : 90);
 
-    /// <summary>Starts the silos and an empty collection.</summary>
-    public static async Task<ModelWorld> StartAsync()
+    /// <summary>Starts the silos and an empty collection, on partitions in memory where none are given.</summary>
+    public static async Task<ModelWorld> StartAsync(IPartitionStoreProvider? partitions)
     {
-        var world = new ModelWorld();
+        var world = new ModelWorld(partitions ?? new InMemoryPartitionStoreProvider());
         await world.BeginAsync();
         await world._cluster.CreateAsync(Name);
         return world;

@@ -1,5 +1,6 @@
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Tests.Cluster;
+using Shoal.Storage;
 
 namespace Shoal.Grains.Tests.Rollouts.Simulation;
 
@@ -38,12 +39,12 @@ internal sealed partial class RolloutModel : IAsyncDisposable
     }
 
     /// <summary>Runs a seed; what it finds names the seed, the step and the trace.</summary>
-    public static async Task RunAsync(int seed, int steps)
+    public static async Task RunAsync(int seed, int steps, IPartitionStoreProvider? partitions = null)
     {
         using var trace = new ModelTrace(seed);
         var about = $"SHOAL_MODEL_SEED={seed}, {steps:N0} steps, trace {trace.Path}";
         TestContext.Current.TestOutputHelper?.WriteLine(about);
-        await using var model = new RolloutModel(seed, trace, await ModelWorld.StartAsync());
+        await using var model = new RolloutModel(seed, trace, await ModelWorld.StartAsync(partitions));
         try
         {
             await model.RunAsync(steps);
