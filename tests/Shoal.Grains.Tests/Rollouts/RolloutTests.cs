@@ -84,16 +84,20 @@ public sealed class RolloutTests
     }
 
     [Fact]
-    public async Task RollbackFromCanary_AnswersByTheOldGenerationAtOnce()
+    public async Task RollbackFromCanary_AnswersByTheOldGenerationWithAllWritesAtOnce()
     {
         await using var cluster = await StartAsync(20);
         var rollouts = cluster.Service<RolloutService>(0);
         var started = await rollouts.StartAsync(Name, Canary(50), "tester", Token);
         await DriveAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        await cluster.PutAsync(Name, "new", "a text about narwhals");
+        await cluster.PutAsync(Name, DocumentOf(3), "another text about marmots");
+        await cluster.Service<DocumentService>(0).DeleteAsync(Name, DocumentOf(4), null, Token);
         Assert.Contains(2, await GenerationsAsync(cluster));
 
         await rollouts.CommandAsync(Name, started.Id, RolloutCommand.RollBack, "tester", Token);
 
+        await AssertFoundAsync(cluster, 1);
         Assert.DoesNotContain(2, await GenerationsAsync(cluster));
         var view = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
         Assert.Null(view.Rollout);
