@@ -27,7 +27,8 @@ var latency = new Command("query-latency", "Queries while a bulk ingest keeps th
 latency.SetAction((parsed, cancellationToken) => new QueryLatencyBenchmark(Console.Out).RunAsync(
     parsed.GetValue(docs), parsed.GetValue(threads), cancellationToken));
 
-var rollout = new Command("rollout", "Searches during a backfill, and the first answer after a rollback.")
+var rollout = new Command(
+    "rollout", "Searches during a backfill, and the first answer after a rollback; fails when either is too slow.")
 {
     docs, rounds, threads,
 };

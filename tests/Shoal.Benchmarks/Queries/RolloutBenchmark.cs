@@ -30,7 +30,9 @@ internal sealed class RolloutBenchmark(TextWriter output)
 
     private readonly Random _random = new(Seed);
 
-    public async Task RunAsync(int docs, int rounds, int threads, CancellationToken token)
+    /// <summary>Prints what it measures.</summary>
+    /// <returns>The exit code: 0 when all that is wanted was measured, else 1.</returns>
+    public async Task<int> RunAsync(int docs, int rounds, int threads, CancellationToken token)
     {
         var documents = await SciFact.ReadDocumentsAsync(docs, token);
         var queries = await SciFact.ReadQueriesAsync(await SciFact.ReadJudgmentsAsync(token), token);
@@ -39,9 +41,13 @@ internal sealed class RolloutBenchmark(TextWriter output)
         await server.Client.Models.RegisterAsync(directory, cancellationToken: token);
         await server.IngestAsync(Collection, index: null, documents, token);
         var (without, with) = await MeasureBackfillAsync(server.Client, queries, rounds, token);
-        await WriteAsync(without, with, await server.ReadMetricsAsync(token));
-        await MeasureRollbackAsync(server.Client, queries, RolloutStages.Canary, token);
-        await MeasureRollbackAsync(server.Client, queries, RolloutStages.Promoted, token);
+        bool[] asWanted =
+        [
+            await WriteAsync(without, with, await server.ReadMetricsAsync(token)),
+            await MeasureRollbackAsync(server.Client, queries, RolloutStages.Canary, token),
+            await MeasureRollbackAsync(server.Client, queries, RolloutStages.Promoted, token),
+        ];
+        return asWanted.Contains(false) ? 1 : 0;
     }
 
     private async Task<(List<double> Without, List<double> With)> MeasureBackfillAsync(
@@ -65,7 +71,8 @@ internal sealed class RolloutBenchmark(TextWriter output)
     }
 
     /// <summary>Compares with the longest bulk batch: what a batch is held to, or one text that takes longer.</summary>
-    private async Task WriteAsync(List<double> without, List<double> with, ServerMetrics metrics)
+    /// <returns>Whether searches during a backfill take no longer than they may.</returns>
+    private async Task<bool> WriteAsync(List<double> without, List<double> with, ServerMetrics metrics)
     {
         await output.WriteLineAsync($"search, ms                 n      p50      p95      p99      max");
         await WriteAsync("without a backfill", without);
@@ -75,13 +82,16 @@ internal sealed class RolloutBenchmark(TextWriter output)
             $"the candidate's longest batch, of {LongestBulkBatchMs} ms or one text: " +
             $"more than {1000 * above:F0} ms, at most {1000 * atMost:F0} ms");
         var longest = Math.Max(LongestBulkBatchMs, 1000 * above);
+        var allowed = WantedRatio * (Quantile(without, 0.99) + longest);
+        var isAsWanted = Quantile(with, 0.99) <= allowed;
         await output.WriteLineAsync(
             $"p99 during a backfill {Quantile(with, 0.99):F1} ms (wanted: at most {WantedRatio} x " +
-            $"({Quantile(without, 0.99):F1} + {longest:F0}) = " +
-            $"{WantedRatio * (Quantile(without, 0.99) + longest):F1})");
+            $"({Quantile(without, 0.99):F1} + {longest:F0}) = {allowed:F1}){Mark(isAsWanted)}");
+        return isAsWanted;
     }
 
-    private async Task MeasureRollbackAsync(
+    /// <summary>Returns whether the old model answers as soon after a rollback as is wanted.</summary>
+    private async Task<bool> MeasureRollbackAsync(
         ShoalClient client, IReadOnlyList<DatasetQuery> queries, string from, CancellationToken token)
     {
         var rollouts = client.Rollouts(Collection);
@@ -103,9 +113,11 @@ internal sealed class RolloutBenchmark(TextWriter output)
         await stop.CancelAsync();
         await traffic;
         if (answer.Generation != old) throw new InvalidOperationException($"Generation {answer.Generation} answered.");
+        var isAsWanted = elapsed <= WantedRollbackMs;
         await output.WriteLineAsync(
             $"rollback from {from,-8}: the old model's first answer {elapsed:F1} ms after the acknowledgement " +
-            $"(wanted: at most {WantedRollbackMs})");
+            $"(wanted: at most {WantedRollbackMs}){Mark(isAsWanted)}");
+        return isAsWanted;
     }
 
     /// <summary>Starts a rollout as soon as the generation of the one before is gone.</summary>
@@ -189,6 +201,8 @@ internal sealed class RolloutBenchmark(TextWriter output)
         var request = new SearchRequest { Query = queries[choice].Text, TimeoutMs = Limits.MaxTimeoutMs };
         return client.Search.SearchAsync(Collection, request, token);
     }
+
+    private static string Mark(bool isAsWanted) => isAsWanted ? "" : "  NOT MET";
 
     private static double Quantile(IEnumerable<double> values, double share)
     {
