@@ -18,16 +18,8 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
     private static readonly TimeSpan QueryPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan WritePeriod = TimeSpan.FromMilliseconds(500);
 
-    private readonly ConcurrentDictionary<string, string> _live = new(
-        corpus.Documents.Select(document => KeyValuePair.Create(document.Id!, TextOf(document))));
-
-    private readonly ConcurrentDictionary<string, bool> _deleted = new();
-
-    /// <summary>Live documents with what is encoded of each.</summary>
-    public IReadOnlyDictionary<string, string> Live => _live;
-
-    /// <summary>Deleted documents.</summary>
-    public IEnumerable<string> Deleted => _deleted.Keys;
+    /// <summary>What the collection must hold once the traffic has ended.</summary>
+    public DocumentLedger Ledger { get; } = LedgerOf(corpus);
 
     /// <summary>Queries that were answered, by generation.</summary>
     public ConcurrentDictionary<int, int> Answered { get; } = new();
@@ -41,8 +33,12 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
     /// <summary>Runs until it is stopped.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(QueryAsync(stop), WriteAsync(stop));
 
-    private static string TextOf(Document document) =>
-        string.IsNullOrEmpty(document.Title) ? document.Text! : $"{document.Title} {document.Text}";
+    private static DocumentLedger LedgerOf(JudgedCorpus corpus)
+    {
+        var ledger = new DocumentLedger();
+        foreach (var document in corpus.Documents) ledger.Put(document);
+        return ledger;
+    }
 
     private async Task QueryAsync(CancellationToken stop)
     {
@@ -83,7 +79,7 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
         {
             var kind = random.Next(3);
             if (kind == 0 || changeable.Count < 10) await PutAsync(New(random));
-            else if (kind == 1) await PutAsync(Changed(changeable[random.Next(changeable.Count)], random));
+            else if (kind == 1) await PutAsync(Changed(changeable, random));
             else await DeleteAsync(changeable, random.Next(changeable.Count));
             Writes++;
         }
@@ -99,15 +95,24 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
         };
     }
 
-    private static Document Changed(Document document, Random random) => document with
+    /// <summary>
+    /// A document that says what another one said at first: were its old vectors back, its new text would not find it.
+    /// </summary>
+    private static Document Changed(List<Document> documents, Random random)
     {
-        Text = string.Create(CultureInfo.InvariantCulture, $"Change {random.Next()}. {document.Text}"),
-    };
+        var at = random.Next(documents.Count);
+        var other = documents[(at + random.Next(1, documents.Count)) % documents.Count];
+        return other with
+        {
+            Id = documents[at].Id,
+            Text = string.Create(CultureInfo.InvariantCulture, $"Change {random.Next()}. {other.Text}"),
+        };
+    }
 
     private async Task PutAsync(Document document)
     {
         await client.Documents(collection).PutAsync(document, cancellationToken: CancellationToken.None);
-        _live[document.Id!] = TextOf(document);
+        Ledger.Put(document);
     }
 
     private async Task DeleteAsync(List<Document> changeable, int at)
@@ -115,8 +120,7 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
         var id = changeable[at].Id!;
         changeable.RemoveAt(at);
         await client.Documents(collection).DeleteAsync(id, cancellationToken: CancellationToken.None);
-        _live.TryRemove(id, out _);
-        _deleted[id] = true;
+        Ledger.Delete(id);
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stop)

@@ -75,29 +75,15 @@ internal sealed class RolloutServer : IAsyncDisposable
         return values.Average();
     }
 
-    /// <summary>
-    /// Looks for every document of a ledger: a live one by its id and by its own text, a deleted one by its id.
-    /// </summary>
+    /// <summary>Looks for every document of a ledger.</summary>
     /// <returns>What was lost and what came back.</returns>
     public async Task<(int Lost, int Resurrected)> VerifyAsync(
-        IReadOnlyDictionary<string, string> live, IEnumerable<string> deleted, CancellationToken cancellationToken)
+        DocumentLedger ledger, Action<string> log, CancellationToken cancellationToken)
     {
-        var documents = Client.Documents(Collection);
-        var expected = live.ToArray();
-        var (lost, resurrected) = (0, 0);
-        await ForEachAsync(expected.Length, async i =>
-        {
-            var (id, text) = expected[i];
-            var stored = await documents.FindAsync(id, cancellationToken: cancellationToken);
-            var hits = await HitsAsync(text, 5, cancellationToken);
-            if (stored is null || !hits.Contains(id)) Interlocked.Increment(ref lost);
-        });
-        foreach (var id in deleted)
-        {
-            if (await documents.FindAsync(id, cancellationToken: cancellationToken) is not null) resurrected++;
-        }
-
-        return (lost, resurrected);
+        var check = new LedgerCheck(
+            Client, Collection, ledger, (what, id, how) => log($"{what}: {id}: {how}"));
+        await check.RunAsync(ledger.Live.Values.ToArray(), cancellationToken);
+        return (check.Lost, check.Resurrected);
     }
 
     public async ValueTask DisposeAsync()

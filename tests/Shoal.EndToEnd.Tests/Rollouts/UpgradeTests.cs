@@ -38,12 +38,13 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         Assert.Equal("Pass", end.Gates.Single(gate => gate.Name == "judgedQuality").Verdict);
         Assert.Empty(traffic.Failures);
         var after = await server.NdcgAsync(corpus, Token);
-        var (lost, resurrected) = await server.VerifyAsync(traffic.Live, traffic.Deleted, Token);
+        var (lost, resurrected) = await server.VerifyAsync(traffic.Ledger, output.WriteLine, Token);
         var answered = string.Join(", ", traffic.Answered.OrderBy(pair => pair.Key)
             .Select(pair => Text($"generation {pair.Key}: {pair.Value}")));
         output.WriteLine(Text($"seed {seed}: nDCG@10 {before:F4} -> {after:F4}; queries answered by {answered}; ")
-            + Text($"failed {traffic.Failures.Count}; writes {traffic.Writes}; verified {traffic.Live.Count} live and ")
-            + Text($"{traffic.Deleted.Count()} deleted: lost {lost}, resurrected {resurrected}"));
+            + Text($"failed {traffic.Failures.Count}; writes {traffic.Writes}; ")
+            + Text($"verified {traffic.Ledger.Live.Count} live and ")
+            + Text($"{traffic.Ledger.Deleted.Count} deleted: lost {lost}, resurrected {resurrected}"));
         Assert.True(after > before, Text($"nDCG@10 {before:F4} -> {after:F4}"));
         Assert.Equal((0, 0), (lost, resurrected));
     }
