@@ -23,6 +23,14 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// </summary>
     private const int TieSlack = 4;
 
+    /// <summary>
+    /// Candidates from which on ties are no longer told by id. Of thousands of documents that are equally near, which
+    /// ones are answered is the index's choice: looking at all of them would make every such search slow.
+    /// </summary>
+    private const int MaxTies = 1_024;
+
+    private const int Growth = 8;
+
     /// <summary>A search overlaps a replacement rarely; three tries in a row only under a storm of updates.</summary>
     private const int MaxAttempts = 3;
 
@@ -233,13 +241,14 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter, Neighbor[]? scanned)
     {
         var matches = filter is null ? null : _metadata.Matching(filter);
-        for (var k = options.K + TieSlack; ; k = k > int.MaxValue / 2 ? int.MaxValue : k * 2)
+        for (var k = options.K + TieSlack; ; k = k > int.MaxValue / Growth ? int.MaxValue : k * Growth)
         {
             var neighbors = scanned ?? vectors.Search(query, options with { K = k, Matches = matches });
             scanned = null;
             var found = BestPerDocument(neighbors);
-            if (neighbors.Length < k || IsSettled(found, neighbors[^1].Distance, options.K))
-                return Cut(found, options.K);
+            var isEnough = found.Count >= options.K
+                && (k >= MaxTies || found[options.K - 1].Distance < neighbors[^1].Distance);
+            if (isEnough || neighbors.Length < k) return Cut(found, options.K);
         }
     }
 
@@ -248,10 +257,6 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         if (found.Count > k) found.RemoveRange(k, found.Count - k);
         return found;
     }
-
-    /// <summary>Whether no document outside the candidates could tie with the last one that is answered.</summary>
-    private static bool IsSettled(List<ScoredChunk> found, float lastDistance, int k) =>
-        found.Count >= k && found[k - 1].Distance < lastDistance;
 
     private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Shoal.Indexing.Ranking;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
@@ -15,6 +16,9 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
     /// <summary>True when all nodes of the view may be answered.</summary>
     public bool All => view.NoneRemoved && matches is null;
 
+    /// <summary>The share of tombstones, 0 to 1, where nothing else keeps a slot out; null otherwise.</summary>
+    public double? DeadShare => matches is null ? (double)view.Dead / view.Count : null;
+
     /// <summary>Says whether anything under a node may be answered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(int node) => ContainsSlot(node) || (_hasDuplicates && ContainsDuplicateOf(node));
@@ -25,15 +29,17 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
         (_noneRemoved ? slot < _count : slots.IsLive(slot, view))
         && (matches is null || matches.Contains(_ordinalsAreSlots ? new Ordinal(slot) : slots.Ordinal(slot)));
 
-    /// <summary>Offers what may be answered under a node, by its ordinal.</summary>
-    /// <param name="node">The first slot of a chain of equal vectors.</param>
-    /// <param name="rank">Of all of them.</param>
+    /// <summary>Offers what may be answered under a node, each slot by the rank of its own vector.</summary>
+    /// <param name="node">The first slot of a chain of vectors that are alike.</param>
+    /// <param name="rank">Of the node.</param>
+    /// <param name="ranker">Ranks vectors.</param>
     /// <param name="answer">Receives keys of rank and ordinal.</param>
-    public void Offer(int node, float rank, NearestHeap answer)
+    public void Offer(int node, float rank, in VectorRanker ranker, NearestHeap answer)
     {
-        for (var slot = node; slot != SlotTable.NoDuplicate; slot = slots.NextDuplicate(slot))
+        if (ContainsSlot(node)) answer.Offer(RankKey.Pack(rank, slots.Ordinal(node).Value));
+        for (var slot = slots.NextDuplicate(node); slot != SlotTable.NoDuplicate; slot = slots.NextDuplicate(slot))
         {
-            if (ContainsSlot(slot)) answer.Offer(RankKey.Pack(rank, slots.Ordinal(slot).Value));
+            if (ContainsSlot(slot)) answer.Offer(RankKey.Pack(ranker.Rank(slot), slots.Ordinal(slot).Value));
         }
     }
 

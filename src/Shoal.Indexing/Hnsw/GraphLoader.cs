@@ -15,7 +15,7 @@ internal sealed class GraphLoader(SnapshotReader reader, IGraph graph)
     private readonly int[] _links = new int[SearchScratch.MaxLinks];
     private readonly byte[] _levels = reader.ReadArray<byte>(reader.Header.LevelsOffset, reader.Header.Count);
 
-    /// <summary>Returns for each slot the next one with the same vector.</summary>
+    /// <summary>Returns for each slot the next one that is like it.</summary>
     public int[] ReadDuplicates()
     {
         var count = _levels.Length;
@@ -54,10 +54,10 @@ internal sealed class GraphLoader(SnapshotReader reader, IGraph graph)
         graph.Restore(EntryOf(highest), nodes);
     }
 
-    /// <summary>Takes over the vector of a slot whose duplicates are restored.</summary>
-    public void OnVector(int slot, ReadOnlySpan<float> row)
+    /// <summary>Takes over a slot whose vector, code and duplicates are restored.</summary>
+    public void OnVector(int slot)
     {
-        if (IsNode(slot)) graph.Duplicates.Restore(slot, row);
+        if (IsNode(slot)) graph.Duplicates.Restore(slot);
     }
 
     private EntryPoint EntryOf(int highest)

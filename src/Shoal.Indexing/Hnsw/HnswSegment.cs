@@ -26,6 +26,10 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     // Matches that lie with a smaller share around the query than this part of their overall share are remote.
     private const double MinLocalShare = 0.5;
 
+    // Up to this share of dead ones a walk passes them; beyond, one that counts the living costs less.
+    private const double MaxDeadPassed = 0.25;
+    private const int SpareForDead = 8;
+
     private const int RanksPerStep = 27;
     private const long RanksPerListRead = 7;
 
@@ -125,11 +129,29 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         }
         else
         {
-            if (!WalkFiltered(scratch, ranker, entry, nodes, ef, eligible)) return false;
-            Answer(scratch, scratch.Nearest.DrainSorted(), nodes, k);
+            TryWalkPastDead(scratch, ranker, entry, nodes, ef, k);
         }
 
+        // Slots that are newer than the view may have taken places.
+        if (scratch.Answer.Count >= k) return true;
+        if (!WalkFiltered(scratch, ranker, entry, nodes, ef, eligible)) return false;
+        Answer(scratch, scratch.Nearest.DrainSorted(), nodes, k);
         return scratch.Answer.Count >= k;
+    }
+
+    // Where few are dead and nothing is filtered, a list that is a little longer holds as many live ones: what an index
+    // that is never updated costs, and not what a filter does.
+    private void TryWalkPastDead(
+        SearchScratch scratch, in TRanker ranker, ulong entry, in EligibleNodes nodes, int ef, int k)
+    {
+        scratch.Answer.Reset(k);
+        if (nodes.DeadShare is not { } share || share > MaxDeadPassed) return;
+        var longer = ef + (int)(2 * share * ef) + SpareForDead;
+        if (!_walk.SearchLayer(ranker, entry, longer, level: 0, budget: int.MaxValue, scratch)) return;
+        var found = scratch.Beam.Drain();
+        var live = 0;
+        foreach (var key in found) live += nodes.Contains(RankKey.Id(key)) ? 1 : 0;
+        if (live >= ef) Answer(scratch, found, nodes, k);
     }
 
     private bool WalkFiltered(
@@ -150,7 +172,8 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
             return;
         }
 
-        foreach (var key in found) nodes.Offer(RankKey.Id(key), RankKey.Rank(key), scratch.Answer);
+        var ranker = new VectorRanker(Slots, Distance, scratch.Query);
+        foreach (var key in found) nodes.Offer(RankKey.Id(key), RankKey.Rank(key), ranker, scratch.Answer);
     }
 
     // Of coarse codes the nearest are those that were taken for nearer than they are, so they say nothing of the rest.

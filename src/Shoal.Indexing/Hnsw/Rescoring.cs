@@ -1,5 +1,5 @@
 using Shoal.Indexing.Distances;
-using Shoal.Indexing.Memory;
+using Shoal.Indexing.Ranking;
 using Shoal.Indexing.Segments;
 
 namespace Shoal.Indexing.Hnsw;
@@ -35,20 +35,16 @@ internal static unsafe class Rescoring
         int least,
         in EligibleNodes nodes)
     {
-        var rankOf = distance.Rank;
+        var ranker = new VectorRanker(slots, distance, scratch.Query);
         var slack = 0f;
         for (var i = 0; i < found.Length && MayAnswer(found[i], i < least, slack, scratch.Answer); i++)
         {
             if (i + PrefetchDistance < found.Length)
-            {
-                var coming = slots.Vector(RankKey.Id(found[i + PrefetchDistance]));
-                CacheLines.Prefetch(coming, slots.Stride * sizeof(float));
-            }
-
+                ranker.Prefetch(RankKey.Id(found[i + PrefetchDistance]));
             var node = RankKey.Id(found[i]);
-            var rank = rankOf(scratch.Query, slots.Vector(node), slots.Stride);
+            var rank = ranker.Rank(node);
             slack = Math.Max(slack, RankKey.Rank(found[i]) - rank);
-            nodes.Offer(node, rank, scratch.Answer);
+            nodes.Offer(node, rank, ranker, scratch.Answer);
         }
     }
 

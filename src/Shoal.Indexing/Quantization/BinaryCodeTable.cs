@@ -10,6 +10,15 @@ internal sealed unsafe class BinaryCodeTable(int dimensions, VectorDistance dist
     public override void Write(int slot, float* vector) =>
         BinaryCode.Encode(new ReadOnlySpan<float>(vector, dimensions), new Span<byte>(Row(slot), RowBytes));
 
+    /// <inheritdoc/>
+    public override void WriteKey(int slot, Span<byte> key)
+    {
+        var row = Row(slot);
+        key.Clear();
+        new ReadOnlySpan<byte>(row, BinaryCode.WordsFor(dimensions) * sizeof(ulong)).CopyTo(key);
+        EndKey(key, BinaryCode.Scale(row, RowBytes));
+    }
+
     /// <summary>Returns a prepared vector in the form that ranks codes.</summary>
     /// <param name="query">At least the dimensions.</param>
     /// <param name="planes">

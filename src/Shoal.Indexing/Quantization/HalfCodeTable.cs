@@ -12,6 +12,14 @@ internal sealed unsafe class HalfCodeTable(int dimensions, VectorDistance distan
     public override void Write(int slot, float* vector) =>
         HalfCode.Encode(new ReadOnlySpan<float>(vector, dimensions), new Span<ushort>(Row(slot), _length));
 
+    /// <inheritdoc/>
+    public override void WriteKey(int slot, Span<byte> key)
+    {
+        // The scale is a power of two, and the norm that of the code: neither changes by rounding alone.
+        new ReadOnlySpan<byte>(Row(slot), RowBytes).CopyTo(key);
+        key[RowBytes..].Clear();
+    }
+
     /// <summary>Returns a prepared query in the form that ranks codes.</summary>
     /// <param name="query">At least the dimensions.</param>
     /// <param name="components">Receives shape [<see cref="HalfCode.HalvesFor"/>]; must outlive the result.</param>

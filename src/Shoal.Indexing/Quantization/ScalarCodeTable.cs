@@ -10,6 +10,14 @@ internal sealed unsafe class ScalarCodeTable(int dimensions, VectorDistance dist
     public override void Write(int slot, float* vector) =>
         ScalarCode.Encode(new ReadOnlySpan<float>(vector, dimensions), new Span<byte>(Row(slot), RowBytes));
 
+    /// <inheritdoc/>
+    public override void WriteKey(int slot, Span<byte> key)
+    {
+        var row = Row(slot);
+        for (var i = 0; i < RowBytes; i++) key[i] = (byte)(row[i] & ScalarCode.Component);
+        EndKey(key, ScalarCode.Scale(row));
+    }
+
     /// <summary>Returns a prepared query in the form that ranks codes.</summary>
     /// <param name="query">At least the dimensions.</param>
     /// <param name="levels">Receives the levels, shape [RowBytes]; must outlive the result.</param>

@@ -60,7 +60,7 @@ internal sealed unsafe class SlotTable : IDisposable
     /// </summary>
     public int Capacity => _nextDuplicates.Capacity;
 
-    /// <summary>False while no two slots have the same vector, for any view published so far.</summary>
+    /// <summary>False while no two slots are alike, for any view published so far.</summary>
     public bool HasDuplicates { get; private set; }
 
     /// <summary>
@@ -91,12 +91,12 @@ internal sealed unsafe class SlotTable : IDisposable
     public Ordinal Ordinal(int slot) => new(*(int*)_ordinals.Row(slot));
 
     /// <summary>
-    /// Returns the next slot with the very same vector, in insert order, or <see cref="NoDuplicate"/>.
+    /// Returns the next slot that hangs under the same node, in insert order, or <see cref="NoDuplicate"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextDuplicate(int slot) => Volatile.Read(ref *(int*)_nextDuplicates.Row(slot));
 
-    /// <summary>Puts a slot behind another one with the very same vector; once for each.</summary>
+    /// <summary>Puts a slot behind another one that it is like; once for each.</summary>
     public void SetNextDuplicate(int slot, int next)
     {
         HasDuplicates = true;

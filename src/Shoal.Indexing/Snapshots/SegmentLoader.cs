@@ -70,7 +70,7 @@ internal static unsafe class SegmentLoader
             var isFinite = float.IsFinite(SumKernel<ProductTerm>.Simd(address, address, slots.Stride));
             SnapshotException.Require(isFinite, "a vector is not finite");
             slots.Codes?.Write(slot, address);
-            graph?.OnVector(slot, row);
+            graph?.OnVector(slot);
         }
 
         GC.KeepAlive(buffer);

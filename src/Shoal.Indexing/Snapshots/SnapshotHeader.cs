@@ -18,7 +18,7 @@ internal sealed record SnapshotHeader
     /// <summary>The bytes of one part, which has a checksum of its own; the last part is shorter.</summary>
     public const int PartBytes = 1024 * 1024;
 
-    /// <summary>The level of a slot that hangs under a node of the same vector.</summary>
+    /// <summary>The level of a slot that hangs under a node that it is like.</summary>
     public const byte NoLevel = byte.MaxValue;
 
     private const int Version = 1;

@@ -26,6 +26,20 @@ public sealed class PartitionIndexTests
     [Theory]
     [InlineData("flat")]
     [InlineData("hnsw")]
+    public void Search_AmongThousandsOfTies_AnswersSomeOfThemWithoutLookingAtAll(string type)
+    {
+        using var index = Create(type);
+        for (var i = 0; i < 5_000; i++) Put(index, $"d{i:D4}", i + 1, [1, 0]);
+        Put(index, "nearest", 5_001, [1, 1]);
+
+        var found = Search(index, [1, 1], 10).ToArray();
+
+        Assert.Equal(("nearest", 10), (found[0], found.Distinct().Count()));
+    }
+
+    [Theory]
+    [InlineData("flat")]
+    [InlineData("hnsw")]
     public void Search_AfterReplaceAndRemove_SeesTheNewestState(string type)
     {
         using var index = Create(type);

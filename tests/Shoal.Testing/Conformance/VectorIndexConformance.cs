@@ -280,6 +280,32 @@ public abstract partial class VectorIndexConformance
         Assert.Equal(Enumerable.Range(99_990, 11), Ordinals(left));
     }
 
+    // Multiples of one vector are one point under cosine, and rounding gives each other last places.
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(5e-7f)]
+    public void Search_AmongThousandsOfNearlyEqualVectors_FindsTheOthers(float jitter)
+    {
+        const int Copies = 3_000;
+        using var index = Create(32);
+        var samples = new VectorSamples(seed: 71, 32);
+        var others = samples.Next(1_000);
+        var random = new Random(72);
+        for (var copy = 0; copy < Copies; copy++)
+        {
+            var scale = 1 + (copy * 1e-3f);
+            Add(index, copy, [.. others[0].Select(x => (x * scale) + (jitter * (random.NextSingle() - 0.5f)))]);
+        }
+
+        for (var i = 0; i < others.Length; i++) Add(index, Copies + i, others[i]);
+
+        var lost = Enumerable.Range(1, others.Length - 1).Count(i =>
+            index.Search(others[i], new VectorSearchOptions { K = 1 })[0].Ordinal.Value != Copies + i);
+        Assert.InRange(lost, 0, 5);
+        var near = index.Search(others[0], new VectorSearchOptions { K = 50 });
+        Assert.All(near, neighbor => Assert.InRange(neighbor.Distance, 0, 1e-5f));
+    }
+
     [Theory]
     [MemberData(nameof(Distances))]
     public void Search_InOneDimension_FindsTheNearest(DistanceKind distance)
