@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Kills the server at random moments through the whole life of rollouts, with writes and searches all the while, and
-# looks after each restart for everything that was acknowledged. The last line is the tally with its seed.
+# looks after each restart for everything that was acknowledged, and that a rollout under way goes on by itself. The
+# first line has the seed and the path of the trace, the last line is the tally.
 #
 #   tests/kill-during-rollout.sh [--seed N] [--kills 50]
 set -euo pipefail

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Shoal.Client;
 using Shoal.EndToEnd.Tests.Corpora;
 using Shoal.Protocol;
@@ -10,13 +9,25 @@ namespace Shoal.EndToEnd.Tests.Rollouts;
 
 /// <summary>
 /// Kills a server at random moments through the whole life of rollouts, one after another, with writes and searches all
-/// the while, and looks after every restart for what was acknowledged. One line of JSON a step says what happened.
+/// the while. After every restart it looks for what was acknowledged, and waits until a rollout that is under way has
+/// got on, before an operator touches it.
 /// </summary>
+/// <remarks>
+/// The trace says what happened. A seed fixes at which stages kills are aimed and how long after, what is written in
+/// each life, in which order, and what is searched for; how far a life gets until its kill is up to the machine.
+/// </remarks>
 internal sealed class RolloutKillRun(
-    int kills, int seed, string data, IReadOnlyList<string> models, string broken, Action<string> log)
+    int kills,
+    int seed,
+    string data,
+    IReadOnlyList<string> models,
+    string broken,
+    KillTrace trace,
+    Action<string> log)
 {
     private const string Collection = "killed";
     private const int Documents = 120;
+    private const int VerifiedPerLife = 20;
 
     /// <summary>Stages that kills are aimed at.</summary>
     /// <remarks>
@@ -34,22 +45,23 @@ internal sealed class RolloutKillRun(
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
-    private readonly Random _random = new(seed);
+    /// <summary>A step is due every second and a stage takes some: nothing for so long is a hang.</summary>
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(1);
 
-    // Apart from the writes, of which there are more on a faster machine: a seed means the same kills everywhere.
-    private readonly Random _moments = new(seed);
-    private readonly RolloutOperator _operator = new(Collection, models, broken);
+    private readonly KillChance _chance = new(seed);
+    private readonly Random _moments = new KillChance(seed).Kills();
+    private readonly RolloutOperator _operator = new(Collection, models, broken, trace);
     private readonly Queue<string> _aims = new();
-    private readonly Dictionary<string, string> _live = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
+    private readonly DocumentLedger _ledger = new();
+    private Random _searches = new KillChance(seed).Searches(0);
 
     /// <summary>Stages in which a kill hit.</summary>
     public Dictionary<string, int> Hit { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Acknowledged documents that were not found.</summary>
+    /// <summary>Acknowledged documents that were not there, or not found, as they were acknowledged.</summary>
     public int Lost { get; private set; }
 
-    /// <summary>Deleted documents that were found.</summary>
+    /// <summary>Times that a deleted document was there or found.</summary>
     public int Resurrected { get; private set; }
 
     /// <summary>Documents that were looked for.</summary>
@@ -58,20 +70,27 @@ internal sealed class RolloutKillRun(
     /// <summary>Commands that were acknowledged and had no effect after a restart.</summary>
     public int Forgotten { get; private set; }
 
+    /// <summary>Restarts after which a rollout went on by itself.</summary>
+    public int WentOn { get; private set; }
+
+    /// <summary>Restarts after which a rollout that was under way stood still.</summary>
+    public int StoodStill { get; private set; }
+
     /// <summary>Runs to the end: after the last kill the rollout under way must end by itself.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        for (var kill = 0; kill <= kills; kill++)
+        for (var life = 0; life <= kills; life++)
         {
+            trace.Life = life;
+            _searches = _chance.Searches(life);
             await using var server = await ServerProcess.StartReadyAsync(data, cancellationToken);
             using var http = Clients.Http(server.Address);
             var client = Clients.WithoutRetries(http);
-            if (kill == 0) await FillAsync(client, cancellationToken);
-            await VerifyAsync(client, kill == kills ? int.MaxValue : 20, cancellationToken);
-            await VerifyCommandAsync(client, cancellationToken);
+            if (life == 0) await FillAsync(client, cancellationToken);
+            await RecoverAsync(client, life, cancellationToken);
             _operator.BeginLife();
-            if (kill == kills) await EndAsync(client, cancellationToken);
-            else await LiveAsync(server, client, kill, cancellationToken);
+            if (life == kills) await EndAsync(client, life, cancellationToken);
+            else await LiveAsync(server, client, life, cancellationToken);
         }
     }
 
@@ -84,29 +103,67 @@ internal sealed class RolloutKillRun(
         foreach (var document in SyntheticCorpus.Create(Documents, seed))
         {
             await client.Documents(Collection).PutAsync(document, cancellationToken: cancellationToken);
-            _live[document.Id!] = document.Text!;
+            Acknowledge(document, deletes: false);
         }
+    }
+
+    /// <summary>
+    /// Holds what a restart left against what was acknowledged before it. Nothing is written meanwhile.
+    /// </summary>
+    private async Task RecoverAsync(IShoalClient client, int life, CancellationToken token)
+    {
+        var found = await _operator.NewestAsync(client, token);
+        trace.Add("restart", found?.Id ?? "", found?.Stage ?? "");
+        await VerifyAsync(client, life, life == kills ? int.MaxValue : VerifiedPerLife, token);
+        await VerifyCommandAsync(client, token);
+        if (UnattendedRollout.IsUnderWay(found)) await GoOnAsync(client, found!, token);
+    }
+
+    /// <summary>Waits until a rollout gets on that nobody has touched since the restart.</summary>
+    private async Task GoOnAsync(IShoalClient client, RolloutInfo found, CancellationToken token)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var searching = SearchAsync(client, stop.Token);
+        string? moved;
+        try
+        {
+            moved = await UnattendedRollout.WhenMovedAsync(
+                client.Rollouts(Collection), found, LongestStandstill, token);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await searching;
+        }
+
+        var line = trace.Add(moved is null ? "stands still" : "goes on", found.Id, moved ?? found.Stage);
+        if (moved is null) log(line);
+        if (moved is null) StoodStill++;
+        else WentOn++;
     }
 
     /// <summary>
     /// Lives until the kill: operates rollouts, writes and searches. The kill comes at a random moment after a rollout
     /// was seen in the stage it is aimed at, or wherever it is when it takes long to get there.
     /// </summary>
-    private async Task LiveAsync(ServerProcess server, IShoalClient client, int kill, CancellationToken token)
+    private async Task LiveAsync(ServerProcess server, IShoalClient client, int life, CancellationToken token)
     {
         var aim = NextAim();
         var stay = _moments.NextDouble() * LongestStay;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var working = Task.WhenAll(WriteAsync(client, stop.Token), SearchAsync(client, stop.Token));
+        var working = Task.WhenAll(WriteAsync(client, life, stop.Token), SearchAsync(client, stop.Token));
         await ReachAsync(client, aim, LongestWait, token);
         await Task.Delay(stay, token);
-        var stage = (await _operator.NewestAsync(client, token))?.Stage ?? "none";
+        var rollout = await _operator.NewestAsync(client, token);
+        var stage = rollout?.Stage ?? "none";
         await server.KillAsync();
         await stop.CancelAsync();
         await working;
         Hit[stage] = Hit.GetValueOrDefault(stage) + 1;
-        var stayMs = (int)stay.TotalMilliseconds;
-        log(JsonSerializer.Serialize(new { kill, aim, stage, stayMs, live = _live.Count }));
+        var how = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stage}, aimed at {aim} for {stay.TotalMilliseconds:F0} ms, {_ledger.Live.Count} documents");
+        log(trace.Add("kill", rollout?.Id ?? "", how));
     }
 
     /// <summary>Each stage once before any comes again.</summary>
@@ -142,49 +199,56 @@ internal sealed class RolloutKillRun(
             : stage == command.Stage;
         if (isKept) return;
         Forgotten++;
-        log(JsonSerializer.Serialize(new { command.Id, acknowledged = command.Stage, stage }));
+        log(trace.Add("forgotten", command.Id, $"{command.Stage} was acknowledged, now {stage}"));
     }
 
-    private async Task WriteAsync(IShoalClient client, CancellationToken stop)
+    private async Task WriteAsync(IShoalClient client, int life, CancellationToken stop)
     {
+        var random = _chance.Writes(life);
         var documents = client.Documents(Collection);
         while (!stop.IsCancellationRequested)
         {
-            var id = $"d{_random.Next(2 * Documents)}";
-            var text = string.Create(CultureInfo.InvariantCulture, $"Revision {_random.Next()} of document {id}.");
-            var deletes = _random.Next(4) == 0;
+            var document = Next(random);
+            var (id, deletes) = (document.Id!, random.Next(4) == 0);
             try
             {
                 if (deletes) await documents.DeleteAsync(id, cancellationToken: CancellationToken.None);
-                else await documents.PutAsync(new Document { Id = id, Text = text }, cancellationToken: default);
-                Acknowledge(id, deletes ? null : text);
+                else await documents.PutAsync(document, cancellationToken: CancellationToken.None);
+                Acknowledge(document, deletes);
             }
-            catch (ShoalClientException)
+            catch (ShoalClientException failure)
             {
                 // Killed, or refused: what became of it is not known, and nothing is claimed of this document.
-                _live.Remove(id);
-                _deleted.Remove(id);
+                _ledger.Forget(id);
+                trace.Add(deletes ? "delete?" : "put?", id, $"{failure.Code}: {document.Title}: {document.Text}");
+                if (failure.Code == ShoalClientErrorCodes.ConnectionFailed) return;
             }
         }
     }
 
-    private void Acknowledge(string id, string? text)
+    /// <summary>A document that has nothing to do with what it said before; short, or backfills take long.</summary>
+    private static Document Next(Random random)
     {
-        _live.Remove(id);
-        _deleted.Remove(id);
-        if (text is null) _deleted.Add(id);
-        else _live[id] = text;
+        var id = string.Create(CultureInfo.InvariantCulture, $"d{random.Next(2 * Documents)}");
+        var document = SyntheticCorpus.Create(1, random.Next())[0];
+        return document with { Id = id, Text = document.Text!.Split(". ")[1] };
+    }
+
+    private void Acknowledge(Document document, bool deletes)
+    {
+        if (deletes) _ledger.Delete(document.Id!);
+        else _ledger.Put(document);
+        trace.Add(deletes ? "delete" : "put", document.Id!, deletes ? "" : $"{document.Title}: {document.Text}");
     }
 
     private async Task SearchAsync(IShoalClient client, CancellationToken stop)
     {
-        var random = new Random(seed);
         while (!stop.IsCancellationRequested)
         {
             var request = new SearchRequest
             {
-                Query = $"revision of document d{random.Next(2 * Documents)}",
-                User = $"user-{random.Next(100)}",
+                Query = $"revision of document d{_searches.Next(2 * Documents)}",
+                User = $"user-{_searches.Next(100)}",
                 TimeoutMs = 20_000,
             };
             try
@@ -195,39 +259,31 @@ internal sealed class RolloutKillRun(
             {
                 return;
             }
-            catch (ShoalClientException)
+            catch (ShoalClientException failure)
             {
+                trace.Add("search", request.User!, failure.Code);
                 await Task.Delay(50, CancellationToken.None);
             }
         }
     }
 
-    private async Task VerifyAsync(IShoalClient client, int count, CancellationToken token)
+    private async Task VerifyAsync(IShoalClient client, int life, int count, CancellationToken token)
     {
-        foreach (var (id, text) in _live.OrderBy(_ => _random.Next()).Take(count).ToArray())
-        {
-            var stored = await client.Documents(Collection).FindAsync(id, cancellationToken: token);
-            var request = new SearchRequest { Query = text, TopK = 3, TimeoutMs = 60_000 };
-            var answer = await client.Search.SearchAsync(Collection, request, token);
-            Verified++;
-            Resurrected += answer.Hits.Count(hit => _deleted.Contains(hit.Id));
-            if (stored?.Text == text && answer.Hits.Any(hit => hit.Id == id)) continue;
-            Lost++;
-            log(JsonSerializer.Serialize(new { lost = id, stored = stored?.Text, text, answer.Generation }));
-        }
-
-        foreach (var id in _deleted.ToArray())
-        {
-            if (await client.Documents(Collection).FindAsync(id, cancellationToken: token) is null) continue;
-            Resurrected++;
-            log(JsonSerializer.Serialize(new { resurrected = id }));
-        }
+        var random = _chance.Verification(life);
+        var live = _ledger.Live.OrderBy(document => document.Key, StringComparer.Ordinal)
+            .Select(document => document.Value).ToArray();
+        random.Shuffle(live);
+        var check = new LedgerCheck(client, Collection, _ledger, (what, id, how) => log(trace.Add(what, id, how)));
+        await check.RunAsync(live[..Math.Min(count, live.Length)], token);
+        Verified += check.Verified;
+        Lost += check.Lost;
+        Resurrected += check.Resurrected;
     }
 
     /// <summary>
     /// After the last restart the rollout ends by itself, with searches going on, and all is looked at.
     /// </summary>
-    private async Task EndAsync(IShoalClient client, CancellationToken token)
+    private async Task EndAsync(IShoalClient client, int life, CancellationToken token)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var searching = SearchAsync(client, stop.Token);
@@ -235,8 +291,8 @@ internal sealed class RolloutKillRun(
         await stop.CancelAsync();
         await searching;
         var end = await _operator.NewestAsync(client, token);
-        log(JsonSerializer.Serialize(new { end!.Id, end.Stage, end.Reason }));
+        log(trace.Add("end", end!.Id, $"{end.Stage}: {end.Reason}"));
         Assert.Equal(RolloutStages.Completed, end.Stage);
-        await VerifyAsync(client, int.MaxValue, token);
+        await VerifyAsync(client, life, int.MaxValue, token);
     }
 }

@@ -23,22 +23,28 @@ public sealed class RolloutKillTests(ITestOutputHelper output)
         [
             BrokenModels.Sibling(folder.Path, "left", 100), BrokenModels.Sibling(folder.Path, "right", 101),
         ];
-        output.WriteLine($"seed {seed}");
+        using var trace = new KillTrace(seed);
+        output.WriteLine($"seed {seed}, trace {trace.Path}");
 
         var kills = Setting("SHOAL_KILLS", 6);
         var broken = BrokenModels.ShortSighted(folder.Path);
-        var run = new RolloutKillRun(kills, seed, data.Path, models, broken, output.WriteLine);
+        var run = new RolloutKillRun(kills, seed, data.Path, models, broken, trace, output.WriteLine);
         await run.RunAsync(TestContext.Current.CancellationToken);
 
         var stages = string.Join(", ", run.Hit.OrderByDescending(hit => hit.Value)
             .Select(hit => $"{hit.Key} {hit.Value}"));
         var tally = string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}: kills in {stages}; commands forgotten {run.Forgotten}; verified {run.Verified}, ")
+            $"seed {seed}: kills in {stages}; went on by itself {run.WentOn}, stood still {run.StoodStill}; ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"commands forgotten {run.Forgotten}; verified {run.Verified}, ")
             + string.Create(CultureInfo.InvariantCulture, $"lost {run.Lost}, resurrected {run.Resurrected}");
         output.WriteLine(tally);
-        Assert.True(run is { Lost: 0, Resurrected: 0, Forgotten: 0 }, tally);
-        if (kills >= ManyKills) Assert.Superset(RolloutKillRun.Aims.ToHashSet(), run.Hit.Keys.ToHashSet());
+        Assert.True(run is { Lost: 0, Resurrected: 0, Forgotten: 0, StoodStill: 0 }, $"{tally}; trace {trace.Path}");
+        if (kills < ManyKills) return;
+        Assert.True(run.WentOn > 0, "No rollout was under way after a restart.");
+        Assert.Superset(RolloutKillRun.Aims.ToHashSet(), run.Hit.Keys.ToHashSet());
     }
 
     private static int Setting(string variable, int fallback) =>

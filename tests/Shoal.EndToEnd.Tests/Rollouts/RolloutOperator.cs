@@ -9,10 +9,15 @@ namespace Shoal.EndToEnd.Tests.Rollouts;
 /// <param name="collection">Whose rollouts.</param>
 /// <param name="models">Two that are equally good; one of them serves.</param>
 /// <param name="broken">One that no gate lets pass.</param>
-internal sealed class RolloutOperator(string collection, IReadOnlyList<string> models, string broken)
+/// <param name="trace">Takes every command with its outcome.</param>
+internal sealed class RolloutOperator(
+    string collection, IReadOnlyList<string> models, string broken, KillTrace trace)
 {
     // Never reached by a good candidate's share of equal rankings, always by a broken one's.
     private const double Floor = 0.5;
+
+    // Every other command is named after the stage that it leads to.
+    private const string Resume = "resume";
 
     private bool _hasBegun;
 
@@ -48,7 +53,7 @@ internal sealed class RolloutOperator(string collection, IReadOnlyList<string> m
         if (aim == RolloutStages.RolledBack || !Suits(rollout, aim)) return RolloutStages.RolledBack;
         return (rollout.Stage, aim) switch
         {
-            (RolloutStages.Paused, _) => "resume",
+            (RolloutStages.Paused, _) => Resume,
             (RolloutStages.Held, _) => RolloutStages.Promoted,
             (RolloutStages.Backfilling or RolloutStages.Shadowing or RolloutStages.Canary, RolloutStages.Paused) =>
                 RolloutStages.Paused,
@@ -67,24 +72,27 @@ internal sealed class RolloutOperator(string collection, IReadOnlyList<string> m
     private async Task CommandAsync(
         IShoalClient client, RolloutInfo rollout, string command, CancellationToken token)
     {
-        var rollouts = client.Rollouts(collection);
         try
         {
-            switch (command)
-            {
-                case RolloutStages.Paused: await rollouts.PauseAsync(rollout.Id, token); break;
-                case RolloutStages.RolledBack: await rollouts.RollBackAsync(rollout.Id, token); break;
-                case RolloutStages.Promoted: await rollouts.PromoteAsync(rollout.Id, token); break;
-                default: await rollouts.ResumeAsync(rollout.Id, token); return;
-            }
-
-            Acknowledged = (rollout.Id, command);
+            var after = await SendAsync(client.Rollouts(collection), rollout.Id, command, token);
+            trace.Add($"command {command}", rollout.Id, $"{rollout.Stage} -> {after.Stage}");
+            if (command != Resume) Acknowledged = (rollout.Id, command);
         }
         catch (ShoalClientException refused) when (refused.Code == ShoalErrorCodes.RolloutStage)
         {
             // It has gone on meanwhile, or cannot be promoted yet.
+            trace.Add($"command {command}", rollout.Id, refused.Message);
         }
     }
+
+    private static Task<RolloutInfo> SendAsync(
+        IRolloutsClient rollouts, string id, string command, CancellationToken token) => command switch
+        {
+            RolloutStages.Paused => rollouts.PauseAsync(id, token),
+            RolloutStages.RolledBack => rollouts.RollBackAsync(id, token),
+            RolloutStages.Promoted => rollouts.PromoteAsync(id, token),
+            _ => rollouts.ResumeAsync(id, token),
+        };
 
     private async Task StartAsync(IShoalClient client, string aim, CancellationToken token)
     {
@@ -94,8 +102,9 @@ internal sealed class RolloutOperator(string collection, IReadOnlyList<string> m
             .First(name => !serving!.StartsWith($"{name}@", StringComparison.Ordinal));
         try
         {
-            await client.Rollouts(collection).StartAsync(
+            var started = await client.Rollouts(collection).StartAsync(
                 aim == RolloutStages.Failed ? Request(Path.GetFileName(broken)) : Request(next!, aim), token);
+            trace.Add("start", started.Id, $"{started.ToModel} for {aim}");
             _hasBegun = true;
         }
         catch (ShoalClientException busy) when (busy.Code == ShoalErrorCodes.RolloutExists)
