@@ -42,7 +42,10 @@ public static class OverlapFloorGate
         if (dropped > HighestDroppedShare)
         {
             return Answer(
-                GateVerdict.Undecided, Invariant($"{dropped:P0} of the sample was dropped: too much."), numbers);
+                GateVerdict.Undecided,
+                Invariant($"{dropped:P0} of the shadow's sample was dropped, too much to tell: ")
+                + "a smaller shadow.sample or more encoders let it keep up.",
+                numbers);
         }
 
         var found = Invariant($"The mean overlap of {queries:N0} distinct queries is {mean:N3}");

@@ -26,6 +26,12 @@ internal static class Comparison
             CandidateMs = (float)candidate.TotalTime.TotalMilliseconds,
         };
 
+    /// <summary>Returns what of an answer is compared: many may wait, and their texts would weigh megabytes.</summary>
+    public static GenerationAnswer Compared(GenerationAnswer answer) => answer with
+    {
+        Hits = [.. answer.Hits.Take(Depth).Select(hit => hit with { Text = null, MetadataJson = null })],
+    };
+
     /// <summary>Returns that a query outside the sample ran on both.</summary>
     public static ComparisonObservation OfUnsampled(ulong hash) => new()
     {

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Search;
+using Shoal.Grains.Collections;
 using Shoal.Grains.Search;
 
 namespace Shoal.Grains.Rollouts;
@@ -17,8 +18,8 @@ namespace Shoal.Grains.Rollouts;
 /// </remarks>
 internal sealed partial class ShadowRunner : IAsyncDisposable
 {
-    /// <summary>Queries that wait: a few seconds' worth, older ones would compare yesterday's index.</summary>
-    private const int MaxWaiting = 64;
+    /// <summary>Queries that wait: what a burst brings within <see cref="LongestWait"/>, at most.</summary>
+    private const int MaxWaiting = 4_096;
 
     /// <summary>Compared queries that are remembered; beyond, some are compared twice.</summary>
     private const int MaxRemembered = 100_000;
@@ -28,6 +29,10 @@ internal sealed partial class ShadowRunner : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>What waits longer is dropped: it would compare an index with what it was.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly FreshSettings _settings;
     private readonly GenerationSearch _search;
     private readonly RolloutRecorder _recorder;
     private readonly TimeProvider _time;
@@ -38,8 +43,13 @@ internal sealed partial class ShadowRunner : IAsyncDisposable
 
     /// <summary>Creates a runner and starts its workers.</summary>
     public ShadowRunner(
-        GenerationSearch search, RolloutRecorder recorder, TimeProvider time, ILogger<ShadowRunner> logger)
+        FreshSettings settings,
+        GenerationSearch search,
+        RolloutRecorder recorder,
+        TimeProvider time,
+        ILogger<ShadowRunner> logger)
     {
+        _settings = settings;
         _search = search;
         _recorder = recorder;
         _time = time;
@@ -53,7 +63,9 @@ internal sealed partial class ShadowRunner : IAsyncDisposable
     {
         if (_known.Count >= MaxRemembered) _known.Clear();
         if (!_known.TryAdd(KeyOf(view, hash), true)) return;
-        if (!_queue.Writer.TryWrite(new ShadowQuery(view, candidate, query, hash, answer))) Drop(view, hash);
+        var shadow = new ShadowQuery(
+            view, candidate, query, hash, Comparison.Compared(answer), _time.GetTimestamp());
+        if (!_queue.Writer.TryWrite(shadow)) Drop(view, hash);
     }
 
     /// <inheritdoc/>
@@ -79,26 +91,43 @@ internal sealed partial class ShadowRunner : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        await foreach (var query in _queue.Reader.ReadAllAsync()) await CompareAsync(query);
+        await foreach (var query in _queue.Reader.ReadAllAsync())
+        {
+            if (_time.GetElapsedTime(query.Since) > LongestWait) Drop(query.View, query.Hash);
+            else await CompareAsync(query);
+        }
     }
 
     private async Task CompareAsync(ShadowQuery shadow)
     {
         using var deadline = new CancellationTokenSource(Patience, _time);
-        var isCandidate = shadow.Answer.Generation.Number == shadow.Candidate.Number;
-        var other = isCandidate ? shadow.View.ServingGeneration : shadow.Candidate;
-        var query = shadow.Query with { IncludeText = false, IncludeMetadata = false };
         try
         {
-            var answer = await _search.RunAsync(shadow.View, other, query, false, deadline.Token);
-            var (serving, candidate) = isCandidate ? (answer, shadow.Answer) : (shadow.Answer, answer);
+            var answer = await _settings.RunAsync(
+                shadow.View.Name, view => AskOtherAsync(view, shadow, deadline.Token), deadline.Token);
+            if (answer is null) return;
+            var (serving, candidate) = shadow.IsCandidates ? (answer, shadow.Answer) : (shadow.Answer, answer);
             _recorder.Add(shadow.View, Comparison.Of(shadow.Query, shadow.Hash, serving, candidate));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             Drop(shadow.View, shadow.Hash);
-            LogFailed(exception, shadow.View.Name, other.ModelVersion);
+            LogFailed(exception, shadow.View.Name, shadow.Other.ModelVersion);
         }
+    }
+
+    /// <summary>
+    /// Asks the generation that did not answer, with the settings of now: each step of a rollout changes them while
+    /// queries wait.
+    /// </summary>
+    /// <returns>Null when the rollout has ended.</returns>
+    private async Task<GenerationAnswer?> AskOtherAsync(
+        CollectionView now, ShadowQuery shadow, CancellationToken deadline)
+    {
+        if (now.Rollout is null || KeyOf(now, shadow.Hash) != KeyOf(shadow.View, shadow.Hash)) return null;
+        var query = shadow.Query with { IncludeText = false, IncludeMetadata = false };
+        return await BusyEncoders.WaitOutAsync(
+            () => _search.RunAsync(now, shadow.Other, query, false, deadline), _time, deadline);
     }
 
     [LoggerMessage(EventIds.ShadowFailed, LogLevel.Debug,
@@ -106,5 +135,15 @@ internal sealed partial class ShadowRunner : IAsyncDisposable
     private partial void LogFailed(Exception exception, string collection, string model);
 
     private sealed record ShadowQuery(
-        CollectionView View, GenerationView Candidate, SearchQuery Query, ulong Hash, GenerationAnswer Answer);
+        CollectionView View,
+        GenerationView Candidate,
+        SearchQuery Query,
+        ulong Hash,
+        GenerationAnswer Answer,
+        long Since)
+    {
+        public bool IsCandidates => Answer.Generation.Number == Candidate.Number;
+
+        public GenerationView Other => IsCandidates ? View.ServingGeneration : Candidate;
+    }
 }

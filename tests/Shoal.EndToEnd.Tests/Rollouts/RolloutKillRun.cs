@@ -45,6 +45,9 @@ internal sealed class RolloutKillRun(
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Between two searches: enough for every stage, and a shadow can keep up on few cores.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
     /// <summary>A step is due every second and a stage takes some: nothing for so long is a hang.</summary>
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(1);
 
@@ -243,7 +246,8 @@ internal sealed class RolloutKillRun(
 
     private async Task SearchAsync(IShoalClient client, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        using var pace = new PeriodicTimer(Pause);
+        while (!stop.IsCancellationRequested && await pace.WaitForNextTickAsync(CancellationToken.None))
         {
             var request = new SearchRequest
             {
@@ -262,7 +266,6 @@ internal sealed class RolloutKillRun(
             catch (ShoalClientException failure)
             {
                 trace.Add("search", request.User!, failure.Code);
-                await Task.Delay(50, CancellationToken.None);
             }
         }
     }
@@ -292,7 +295,11 @@ internal sealed class RolloutKillRun(
         await searching;
         var end = await _operator.NewestAsync(client, token);
         log(trace.Add("end", end!.Id, $"{end.Stage}: {end.Reason}"));
+        if (end.Stage != RolloutStages.Completed) log(trace.Add("gates", end.Id, GatesOf(end)));
         Assert.Equal(RolloutStages.Completed, end.Stage);
         await VerifyAsync(client, life, int.MaxValue, token);
     }
+
+    private static string GatesOf(RolloutInfo rollout) => string.Join("; ", rollout.Gates.Select(gate =>
+        $"{gate.Name} {gate.Verdict} {gate.Reason} {string.Join(", ", gate.Numbers)}"));
 }

@@ -1,3 +1,4 @@
+using Shoal.Evaluation.Gates;
 using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
@@ -101,6 +102,45 @@ public sealed class RolloutTests
         Assert.DoesNotContain(2, await GenerationsAsync(cluster));
         var view = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
         Assert.Null(view.Rollout);
+    }
+
+    [Fact]
+    public async Task QueriesThatNeverComeAgain_AreComparedToTheLastAcrossSteps()
+    {
+        await using var cluster = await StartAsync(40);
+        var endless = Quick() with { Canary = new CanarySettings { Steps = [50], MinimumQueriesPerStep = 100_000 } };
+        await cluster.Service<RolloutService>(0).StartAsync(Name, endless, "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Shadowing);
+
+        using var inCanary = new CancellationTokenSource();
+        var asking = AskAsync(cluster, inCanary.Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        await inCanary.CancelAsync();
+        var asked = await asking;
+
+        var seen = await UntilAsync(cluster, view => ComparedIn(view) >= asked);
+        Assert.Equal((asked, 0), (ComparedIn(seen), OverlapOf(seen)["droppedShare"]));
+    }
+
+    [Fact]
+    public async Task AQueryThatWaitsForTheShadow_WhileTheRolloutTakesAStep_IsCompared()
+    {
+        await using var cluster = await StartAsync(40);
+        var endless = Canary(50) with { Shadow = new ShadowSettings { MinimumQueries = 1 } };
+        await cluster.Service<RolloutService>(0).StartAsync(Name, endless, "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Shadowing);
+        var before = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
+        var query = new SearchQuery { Text = "animal7 eats", TopK = 2, Timeout = TimeSpan.FromSeconds(30) };
+        var answer = await cluster.Service<GenerationSearch>(0)
+            .RunAsync(before, before.ServingGeneration, query, true, Token);
+        await cluster.SearchAsync(Name, "animal8 eats", topK: 2);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
+
+        cluster.Service<ShadowRunner>(0)
+            .Offer(before, before.Generations[^1], query, NormalizedQuery.HashOf(query.Text), answer);
+
+        var seen = await UntilAsync(cluster, view => ComparedIn(view) + OverlapOf(view)["droppedShare"] > 1);
+        Assert.Equal((2, 0), (ComparedIn(seen), OverlapOf(seen)["droppedShare"]));
     }
 
     [Fact]
@@ -257,4 +297,27 @@ public sealed class RolloutTests
         Assert.Equal((DocumentOf(3), generation), await TopAsync(cluster, "another text about marmots"));
         Assert.NotEqual(DocumentOf(4), (await TopAsync(cluster, TextOf(4))).Id);
     }
+
+    /// <summary>Asks something new again and again, in bursts; returns how often.</summary>
+    private static async Task<int> AskAsync(ShoalCluster cluster, CancellationToken stop)
+    {
+        const int Burst = 100;
+        var asked = 0;
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        for (; !stop.IsCancellationRequested; asked += Burst)
+        {
+            await Task.WhenAll(Enumerable.Range(asked, Burst)
+                .Select(i => cluster.SearchAsync(Name, $"animal{i} eats", topK: 2)));
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        return asked;
+    }
+
+    private static double ComparedIn(RolloutView view) =>
+        OverlapOf(view).GetValueOrDefault("distinctQueries") + OverlapOf(view).GetValueOrDefault("exhausted");
+
+    private static IReadOnlyDictionary<string, double> OverlapOf(RolloutView view) =>
+        view.Gates.SingleOrDefault(gate => gate.Name == GateNames.OverlapFloor)?.Numbers
+        ?? new Dictionary<string, double>();
 }
