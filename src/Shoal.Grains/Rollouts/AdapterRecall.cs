@@ -114,7 +114,7 @@ internal sealed class AdapterRecall(
                 {
                     var view = await read();
                     var answer = await BusyEncoders.WaitOutAsync(() => ask(view), time, cancellationToken);
-                    return Array.ConvertAll(answer.Hits, hit => hit.Id);
+                    return Array.ConvertAll(answer.Whole().Hits, hit => hit.Id);
                 }
                 catch (ShoalWeatherException) when (attempt < MaxAttempts)
                 {

@@ -1,6 +1,5 @@
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Abstractions.Search;
-using Shoal.Grains.Search;
 
 namespace Shoal.Grains.Rollouts;
 
@@ -15,22 +14,16 @@ internal static class Comparison
 
     /// <summary>Returns the observation.</summary>
     public static ComparisonObservation Of(
-        SearchQuery query, ulong hash, GenerationAnswer serving, GenerationAnswer candidate) => new()
+        SearchQuery query, ulong hash, RankedAnswer serving, RankedAnswer candidate) => new()
         {
             Query = hash,
             Text = Cut(query.Text!),
-            Serving = TopOf(serving),
-            Candidate = TopOf(candidate),
+            Serving = serving.Top,
+            Candidate = candidate.Top,
             Exhausted = query.ScoreThreshold is null && IsShort(query, serving) && IsShort(query, candidate),
-            ServingMs = (float)serving.TotalTime.TotalMilliseconds,
-            CandidateMs = (float)candidate.TotalTime.TotalMilliseconds,
+            ServingMs = (float)serving.Time.TotalMilliseconds,
+            CandidateMs = (float)candidate.Time.TotalMilliseconds,
         };
-
-    /// <summary>Returns what of an answer is compared: many may wait, and their texts would weigh megabytes.</summary>
-    public static GenerationAnswer Compared(GenerationAnswer answer) => answer with
-    {
-        Hits = [.. answer.Hits.Take(Depth).Select(hit => hit with { Text = null, MetadataJson = null })],
-    };
 
     /// <summary>Returns that a query outside the sample ran on both.</summary>
     public static ComparisonObservation OfUnsampled(ulong hash) => new()
@@ -44,11 +37,8 @@ internal static class Comparison
         IsSampled = false,
     };
 
-    private static bool IsShort(SearchQuery query, GenerationAnswer answer) =>
-        answer.Hits.Length < Math.Min(query.TopK, Depth);
-
-    private static string[] TopOf(GenerationAnswer answer) =>
-        answer.Hits.Take(Depth).Select(hit => hit.Id).ToArray();
+    private static bool IsShort(SearchQuery query, RankedAnswer answer) =>
+        answer.Top.Length < Math.Min(query.TopK, Depth);
 
     private static string Cut(string text)
     {

@@ -36,7 +36,9 @@ internal static class GateKeeper
                 : HealthGate.Evaluate(new HealthEvidence(
                     inspection.Health, inspection.ServingHealth, inspection.Chunks, record.Normalized)),
             .. Traffic(record, ledger, settings),
-            OverlapFloorGate.Evaluate(ledger.Overlap(), settings),
+            record.Request.Shadow.Sample > 0
+                ? OverlapFloorGate.Evaluate(ledger.Overlap(), settings)
+                : NotApplicable(GateNames.OverlapFloor, "No query is sampled."),
             inspection is null
                 ? NotYet(GateNames.JudgedQuality, "The judged queries are run at full coverage.")
                 : JudgedQualityGate.Evaluate(
@@ -55,13 +57,17 @@ internal static class GateKeeper
     private static GateAnswer[] Traffic(RolloutRecord record, EvidenceLedger ledger, GateSettings settings) =>
         record.Request.Canary.Steps.Length > 0
             ? [ErrorRateGate.Evaluate(ledger.Requests, settings), LatencyGate.Evaluate(ledger.Requests, settings)]
-            : [NoCanary(GateNames.ErrorRate), NoCanary(GateNames.Latency)];
+            :
+            [
+                NotApplicable(GateNames.ErrorRate, "There is no canary."),
+                NotApplicable(GateNames.Latency, "There is no canary."),
+            ];
 
     private static GateAnswer NotYet(string name, string reason) =>
         new(name, GateVerdict.Undecided, reason, new Dictionary<string, double>());
 
-    private static GateAnswer NoCanary(string name) =>
-        new(name, GateVerdict.NotApplicable, "There is no canary.", new Dictionary<string, double>());
+    private static GateAnswer NotApplicable(string name, string reason) =>
+        new(name, GateVerdict.NotApplicable, reason, new Dictionary<string, double>());
 
     private static RolloutGate ToGate(GateAnswer answer) => new(
         answer.Name,

@@ -141,7 +141,7 @@ internal sealed class Inspector(
         };
         var answer = await BusyEncoders.WaitOutAsync(
             () => search.RunAsync(view, generation, query, false, cancellationToken), time, cancellationToken);
-        var ranking = answer.Hits.Select((hit, rank) => new RunEntry(judged.Id, hit.Id, -rank)).ToArray();
+        var ranking = answer.Whole().Hits.Select((hit, rank) => new RunEntry(judged.Id, hit.Id, -rank)).ToArray();
         return new Ndcg(Depth).Evaluate(new JudgedRanking(ranking, judged.Grades));
     }
 

@@ -12,6 +12,12 @@ internal sealed class PendingEvidence(string rolloutId)
     private const int MaxObservations = 1_024;
 
     /// <summary>
+    /// UTF-16 units of ids and texts of the comparisons in a batch; as JSON, six bytes each at most. A record of the
+    /// control store holds 16 MiB.
+    /// </summary>
+    private const int MaxUnits = 512 * 1024;
+
+    /// <summary>
     /// Looks that queries may wait for other evidence to go with: a minute, so that what came before canary and shadow
     /// is known by its time, without a record for every second of it.
     /// </summary>
@@ -38,6 +44,7 @@ internal sealed class PendingEvidence(string rolloutId)
     private readonly HashSet<ulong> _dropped = [];
     private QueryDrift? _queries;
     private RolloutEvidence? _unacknowledged;
+    private int _units;
     private long _sequence;
     private int _looks;
     private int _allLooks;
@@ -65,8 +72,16 @@ internal sealed class PendingEvidence(string rolloutId)
     {
         lock (_gate)
         {
-            if (_comparisons.Count < MaxObservations) _comparisons.Add(comparison);
-            else if (comparison.IsSampled) Drop(comparison.Query);
+            var units = UnitsOf(comparison);
+            if (_comparisons.Count < MaxObservations && _units + units <= MaxUnits)
+            {
+                _comparisons.Add(comparison);
+                _units += units;
+            }
+            else if (comparison.IsSampled)
+            {
+                Drop(comparison.Query);
+            }
         }
     }
 
@@ -127,6 +142,7 @@ internal sealed class PendingEvidence(string rolloutId)
             _queries = null;
             _requests.Clear();
             _comparisons.Clear();
+            _units = 0;
             _feedback.Clear();
             _dropped.Clear();
             return _unacknowledged;
@@ -135,6 +151,9 @@ internal sealed class PendingEvidence(string rolloutId)
 
     /// <summary>The last batch was acknowledged.</summary>
     public void Sent() => _unacknowledged = null;
+
+    private static int UnitsOf(ComparisonObservation comparison) =>
+        comparison.Text.Length + comparison.Serving.Concat(comparison.Candidate).Sum(id => id.Length);
 
     /// <remarks>
     /// As many as there may be comparisons: where more are forgotten, half of the sample was dropped, far over what a

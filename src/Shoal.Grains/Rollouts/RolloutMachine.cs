@@ -65,6 +65,16 @@ internal static class RolloutMachine
         RolloutRecord record, AdapterRecord adapter, string message, DateTimeOffset now) =>
         Note(record with { Adapter = adapter }, Self, "adapter", message, now);
 
+    /// <summary>
+    /// Ends the end of a rollout while documents wait that the model that serves cannot embed: keeping what lost would
+    /// not help them.
+    /// </summary>
+    public static RolloutRecord EndWithout(RolloutRecord record, string reason, DateTimeOffset now)
+    {
+        var message = $"Some documents stay without vectors of the model that serves: {reason}";
+        return Note(record with { Finishing = false }, Self, "backfill", message, now);
+    }
+
     private static RolloutRecord AdvanceBackfill(RolloutRecord record, RolloutSituation seen, DateTimeOffset now)
     {
         if (seen.Pending == 0)

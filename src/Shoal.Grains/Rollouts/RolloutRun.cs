@@ -267,14 +267,16 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         _seen = _seen with { Gates = gates };
     }
 
-    /// <summary>A rollout that has ended is over once the generation that serves is whole.</summary>
+    /// <summary>
+    /// A rollout that has ended is over once the generation that serves is whole, or as whole as it can be.
+    /// </summary>
     private RolloutRecord Finished(RolloutRecord record)
     {
         if (record.IsFinal && record.Comparisons is null)
             record = record with { Comparisons = ComparisonSummary.Of(Ledger) };
-        return record.IsFinal && record.Finishing && _inForce && _seen.ServingPending == 0
-            ? record with { Finishing = false }
-            : record;
+        if (!record.IsFinal || !record.Finishing || !_inForce) return record;
+        if (_seen.ServingPending == 0) return record with { Finishing = false };
+        return _seen.Stuck is { } reason ? RolloutMachine.EndWithout(record, reason, _time.GetUtcNow()) : record;
     }
 
     /// <summary>Makes a step durable and brings it into force; times alone are saved now and then.</summary>

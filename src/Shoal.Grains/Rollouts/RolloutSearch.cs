@@ -136,7 +136,9 @@ internal sealed class RolloutSearch(
         var early = RandomNumberGenerator.GetInt32(2) == 0 ? AskServingAsync() : null;
         var asked = TryCandidateAsync(view, rollout, query, hash, false, deadline);
         var serving = await (early ?? AskServingAsync());
-        if (await asked is not { } candidate || !serving.InTime) return Forgotten(view, serving.Answer, hash);
+        var isWhole = serving is { InTime: true, Answer.IsWhole: true };
+        if (await asked is not { Answer.IsWhole: true } candidate || !isWhole)
+            return Forgotten(view, serving.Answer, hash);
         var number = QueryId.NumberAt(time.GetUtcNow());
         recorder.Add(view, ObservationOf(view, rollout, query, hash, serving.Answer, candidate.Answer) with
         {
@@ -165,7 +167,7 @@ internal sealed class RolloutSearch(
         GenerationAnswer serving,
         GenerationAnswer candidate) =>
         CanaryAssignment.IsSampled(SaltOf(view, rollout), hash, rollout.ShadowSample)
-            ? Comparison.Of(query, hash, serving, candidate)
+            ? Comparison.Of(query, hash, RankedAnswer.Of(serving), RankedAnswer.Of(candidate))
             : Comparison.OfUnsampled(hash);
 
     private static string[] IdsOf(GenerationAnswer answer) => Array.ConvertAll(answer.Hits, hit => hit.Id);
@@ -206,7 +208,7 @@ internal sealed class RolloutSearch(
         {
             var answer = await search.RunAsync(view, generation, query, true, deadline);
             var inTime = time.GetElapsedTime(started) <= BudgetOf(query);
-            var number = alone && inTime && isEvidence ? QueryId.NumberAt(time.GetUtcNow()) : 0;
+            var number = alone && inTime && isEvidence && answer.IsWhole ? QueryId.NumberAt(time.GetUtcNow()) : 0;
             Observe(!inTime, number);
             return new ObservedAnswer(answer, inTime, number);
         }
@@ -245,7 +247,7 @@ internal sealed class RolloutSearch(
         CollectionView view, RolloutRouting rollout, SearchQuery query, ulong hash, GenerationAnswer answer)
     {
         if (!CanaryAssignment.IsSampled(SaltOf(view, rollout), hash, rollout.ShadowSample)) return;
-        shadow.Offer(view, CandidateOf(view, rollout), query, hash, answer);
+        shadow.Offer(view, CandidateOf(view, rollout), query, hash, RankedAnswer.Of(answer));
     }
 
     /// <summary>Names an answer that is evidence of the canary, if it is.</summary>
@@ -273,7 +275,7 @@ internal sealed class RolloutSearch(
         Generation = answer.Generation.Number,
         ModelVersion = answer.Generation.ModelVersion,
         ShardsAnswered = answer.ShardsAnswered,
-        ShardsAsked = view.Settings.Shards,
+        ShardsAsked = answer.ShardsAsked,
         DocumentCoverage = answer.DocumentCoverage,
         QueryTruncated = answer.QueryTruncated,
         EncodeTime = answer.EncodeTime,

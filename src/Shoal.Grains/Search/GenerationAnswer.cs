@@ -1,5 +1,7 @@
+using System.Globalization;
 using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Collections;
+using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Search;
 
 namespace Shoal.Grains.Search;
@@ -22,6 +24,12 @@ internal sealed record GenerationAnswer
     /// <summary>Shards that answered in time.</summary>
     public required int ShardsAnswered { get; init; }
 
+    /// <summary>All shards of the collection.</summary>
+    public required int ShardsAsked { get; init; }
+
+    /// <summary>Whether every shard answered. What some of them answered says nothing of a model.</summary>
+    public bool IsWhole => ShardsAnswered == ShardsAsked;
+
     /// <summary>The share of documents with vectors in the generation, over the shards that answered.</summary>
     public required double DocumentCoverage { get; init; }
 
@@ -33,4 +41,11 @@ internal sealed record GenerationAnswer
 
     /// <summary>Both together.</summary>
     public TimeSpan TotalTime => EncodeTime + SearchTime;
+
+    /// <summary>Returns the answer if it is whole.</summary>
+    /// <exception cref="ShoalException"><see cref="ErrorCode.Unavailable"/>: a shard is missing.</exception>
+    public GenerationAnswer Whole() => IsWhole ? this : throw new ShoalException(
+        ErrorCode.Unavailable,
+        string.Create(CultureInfo.InvariantCulture, $"{ShardsAnswered} of {ShardsAsked} shards answered: retry."),
+        TimeSpan.FromSeconds(1));
 }

@@ -84,6 +84,7 @@ internal sealed class GenerationSearch(
             Vector = vector,
             QueryTruncated = truncated,
             ShardsAnswered = answered.Length,
+            ShardsAsked = view.Settings.Shards,
             DocumentCoverage = Coverage(answered),
             EncodeTime = time.GetElapsedTime(started, encoded),
             SearchTime = time.GetElapsedTime(encoded),

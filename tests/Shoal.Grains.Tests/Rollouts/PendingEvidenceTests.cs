@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Rollouts;
 
@@ -39,6 +40,31 @@ public sealed class PendingEvidenceTests
 
         Assert.Equal(PendingEvidence.EagerLooks - 1, firstMinutes);
         Assert.InRange(all, firstMinutes, 2 * 3600);
+    }
+
+    [Fact]
+    public void Next_OfComparisonsWithLongIds_FitsARecordAndSaysWhatWasDropped()
+    {
+        const int Compared = 200;
+        var ids = Enumerable.Range(0, 10).Select(i => new string('é', 512) + i).ToArray();
+        for (var i = 0; i < Compared; i++)
+        {
+            _pending.Add(new ComparisonObservation
+            {
+                Query = (ulong)i,
+                Text = "",
+                Serving = ids,
+                Candidate = ids,
+                ServingMs = 1,
+                CandidateMs = 1,
+            });
+        }
+
+        var batch = _pending.Next()!;
+
+        Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(batch).Length, 1, 4 * 1024 * 1024);
+        Assert.Equal(Compared, batch.Comparisons.Length + batch.Dropped.Length);
+        Assert.NotEmpty(batch.Comparisons);
     }
 
     [Fact]

@@ -31,6 +31,15 @@ public sealed class RolloutMachineTests
     }
 
     [Fact]
+    public void EndWithout_AnEndThatWaitsForWhatCannotBeEmbedded_IsOverAndSaysWhy()
+    {
+        var record = Record(RolledBack) with { Finishing = true };
+        var over = RolloutMachine.EndWithout(record, "not a number", Now);
+        Assert.True(over is { Finishing: false, IsOver: true });
+        Assert.Contains("not a number", over.Journal[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Advance_Shadowing_WaitsForInspectionAndQueries()
     {
         Stays(Record(Shadowing) with { Inspection = null }, Seen() with { Compared = 10 });

@@ -137,10 +137,68 @@ public sealed class RolloutTests
         await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
 
         cluster.Service<ShadowRunner>(0)
-            .Offer(before, before.Generations[^1], query, NormalizedQuery.HashOf(query.Text), answer);
+            .Offer(before, before.Generations[^1], query, NormalizedQuery.HashOf(query.Text), RankedAnswer.Of(answer));
 
         var seen = await UntilAsync(cluster, view => ComparedIn(view) + OverlapOf(view)["droppedShare"] > 1);
         Assert.Equal((2, 0), (ComparedIn(seen), OverlapOf(seen)["droppedShare"]));
+    }
+
+    [Fact]
+    public async Task AnAnswerOfSomeShardsOnly_IsNotCompared()
+    {
+        await using var cluster = await StartAsync(40);
+        await cluster.Service<RolloutService>(0).StartAsync(Name, Canary(50), "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        var view = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
+        var query = new SearchQuery { Text = "animal7 eats", TopK = 2, Timeout = TimeSpan.FromSeconds(30) };
+        var torn = new RankedAnswer(view.Serving, ["of one shard"], TimeSpan.Zero, IsWhole: false);
+
+        cluster.Service<ShadowRunner>(0)
+            .Offer(view, view.Generations[^1], query, NormalizedQuery.HashOf(query.Text), torn);
+
+        await UntilAsync(cluster, seen => ComparedIn(seen) == 1);
+        var rollouts = cluster.Service<RolloutService>(0);
+        var id = (await rollouts.ListAsync(Name, Token))[0].Id;
+        var compared = Assert.Single((await rollouts.GetReportAsync(Name, id, Token)).Comparisons.MostChanged);
+        Assert.Equal(2, compared.Serving.Length);
+    }
+
+    [Fact]
+    public async Task AQueryThatWaitsForTheShadow_WhileTheRolloutIsPaused_IsLeftForLater()
+    {
+        await using var cluster = await StartAsync(40);
+        var rollouts = cluster.Service<RolloutService>(0);
+        var started = await rollouts.StartAsync(Name, Canary(50), "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        var before = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.Pause, "tester", Token);
+        var query = new SearchQuery { Text = "animal7 eats", TopK = 2, Timeout = TimeSpan.FromSeconds(30) };
+        var answer = new RankedAnswer(before.Serving, ["d7", "d8"], TimeSpan.Zero, IsWhole: true);
+        var shadow = cluster.Service<ShadowRunner>(0);
+
+        shadow.Offer(before, before.Generations[^1], query, NormalizedQuery.HashOf(query.Text), answer);
+        await UntilAsync("the query is forgotten", () => Task.FromResult(shadow.Known == 0));
+        await rollouts.CommandAsync(Name, started.Id, RolloutCommand.Resume, "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        await UntilAsync("the query is compared when it comes again", async () =>
+        {
+            await cluster.SearchAsync(Name, query.Text, topK: 2);
+            return ComparedIn((await rollouts.ListAsync(Name, Token))[0]) == 1;
+        });
+
+        Assert.Equal(0, OverlapOf((await rollouts.ListAsync(Name, Token))[0])["droppedShare"]);
+    }
+
+    [Fact]
+    public async Task ARolloutWithoutAShadow_IsNotHeldForWhatNobodyCompares()
+    {
+        await using var cluster = await StartAsync(20);
+        var request = Quick() with { Shadow = new ShadowSettings { Sample = 0, MinimumQueries = 0 } };
+        await cluster.Service<RolloutService>(0).StartAsync(Name, request, "tester", Token);
+
+        var done = await DriveAsync(cluster, view => view.IsFinal || view.Stage == RolloutStage.Held);
+
+        Assert.Equal(RolloutStage.Completed, done.Stage);
     }
 
     [Fact]
