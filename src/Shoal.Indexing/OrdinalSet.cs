@@ -2,12 +2,28 @@ using System.Numerics;
 
 namespace Shoal.Indexing;
 
-/// <summary>A set of ordinals as a bitmap.</summary>
-/// <remarks>Filled by one thread, then read by any number.</remarks>
-/// <param name="capacity">One more than the greatest ordinal it can hold; 0 or greater.</param>
-public sealed class OrdinalSet(int capacity)
+/// <summary>A set of ordinals as a bitmap, of which only the pages exist that hold one.</summary>
+/// <remarks>
+/// Filled by one thread, then read by any number. Ordinals are never given out twice, so those of an index that lives
+/// long are few in a wide range: a set costs what it holds, and a pointer for every 32,768 of the capacity.
+/// </remarks>
+public sealed class OrdinalSet
 {
-    private readonly ulong[] _words = new ulong[((long)capacity + 63) / 64];
+    private const int BitsPerWord = 64;
+    private const int PageBits = 15;
+    private const int WordsPerPage = (1 << PageBits) / BitsPerWord;
+
+    private readonly int _capacity;
+    private readonly ulong[]?[] _pages;
+
+    /// <summary>Makes an empty set.</summary>
+    /// <param name="capacity">One more than the greatest ordinal it can hold; 0 or greater.</param>
+    public OrdinalSet(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        _capacity = capacity;
+        _pages = new ulong[]?[(int)(((long)capacity + (1 << PageBits) - 1) >> PageBits)];
+    }
 
     /// <summary>How many ordinals are in the set.</summary>
     public int Count
@@ -15,7 +31,11 @@ public sealed class OrdinalSet(int capacity)
         get
         {
             var count = 0;
-            foreach (var word in _words) count += BitOperations.PopCount(word);
+            foreach (var page in _pages)
+            {
+                foreach (var word in page ?? []) count += BitOperations.PopCount(word);
+            }
+
             return count;
         }
     }
@@ -25,8 +45,9 @@ public sealed class OrdinalSet(int capacity)
     public void Add(Ordinal ordinal)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ordinal.Value, nameof(ordinal));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ordinal.Value, capacity, nameof(ordinal));
-        _words[ordinal.Value >> 6] |= 1UL << (ordinal.Value & 63);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ordinal.Value, _capacity, nameof(ordinal));
+        var page = _pages[ordinal.Value >> PageBits] ??= new ulong[WordsPerPage];
+        page[WordOf(ordinal)] |= BitOf(ordinal);
     }
 
     /// <summary>Puts consecutive ordinals in.</summary>
@@ -39,25 +60,29 @@ public sealed class OrdinalSet(int capacity)
     /// <summary>Says whether an ordinal is in the set; false beyond the capacity.</summary>
     public bool Contains(Ordinal ordinal)
     {
-        var word = ordinal.Value >> 6;
-        return (uint)word < (uint)_words.Length && (_words[word] & (1UL << (ordinal.Value & 63))) != 0;
+        var page = ordinal.Value >> PageBits;
+        return (uint)page < (uint)_pages.Length
+            && _pages[page] is { } words
+            && (words[WordOf(ordinal)] & BitOf(ordinal)) != 0;
     }
 
     /// <summary>Walks the ordinals in ascending order.</summary>
-    public Enumerator GetEnumerator() => new(_words);
+    public Enumerator GetEnumerator() => new(_pages);
+
+    private static int WordOf(Ordinal ordinal) => (ordinal.Value / BitsPerWord) & (WordsPerPage - 1);
+
+    private static ulong BitOf(Ordinal ordinal) => 1UL << (ordinal.Value & (BitsPerWord - 1));
 
     /// <summary>The state of a walk through the set.</summary>
     public struct Enumerator
     {
-        private readonly ulong[] _words;
+        private readonly ulong[]?[] _pages;
+        private ulong[] _page = [];
+        private int _number = -1;
         private int _word;
         private ulong _left;
 
-        internal Enumerator(ulong[] words)
-        {
-            _words = words;
-            _word = -1;
-        }
+        internal Enumerator(ulong[]?[] pages) => _pages = pages;
 
         /// <summary>The ordinal that the last <see cref="MoveNext"/> arrived at.</summary>
         public Ordinal Current { get; private set; }
@@ -68,13 +93,27 @@ public sealed class OrdinalSet(int capacity)
         {
             while (_left == 0)
             {
-                if (++_word >= _words.Length) return false;
-                _left = _words[_word];
+                if (++_word >= _page.Length && !NextPage()) return false;
+                _left = _page[_word];
             }
 
-            Current = new Ordinal((_word << 6) + BitOperations.TrailingZeroCount(_left));
+            var bit = BitOperations.TrailingZeroCount(_left);
+            Current = new Ordinal((_number << PageBits) + (_word * BitsPerWord) + bit);
             _left &= _left - 1;
             return true;
+        }
+
+        private bool NextPage()
+        {
+            while (++_number < _pages.Length)
+            {
+                if (_pages[_number] is not { } page) continue;
+                (_page, _word) = (page, 0);
+                return true;
+            }
+
+            _page = [];
+            return false;
         }
     }
 }

@@ -16,6 +16,31 @@ public sealed class OrdinalSetTests
         Assert.Equal(walked, Enumerable.Range(0, 400).Where(value => set.Contains(new Ordinal(value))));
     });
 
+    [Fact]
+    public void Set_OfAWideRange_HoldsWhatWasAdded() => Gen.Int[0, 199_999].Array[0, 20].Sample(values =>
+    {
+        var set = new OrdinalSet(200_000);
+        foreach (var value in values) set.Add(new Ordinal(value));
+        var walked = new List<int>();
+        foreach (var ordinal in set) walked.Add(ordinal.Value);
+        Assert.Equal(values.Distinct().Order(), walked);
+        Assert.Equal(walked.Count, set.Count);
+        Assert.All(walked, value => Assert.True(set.Contains(new Ordinal(value))));
+        Assert.DoesNotContain(Enumerable.Range(0, 200_000).Except(walked), value => set.Contains(new Ordinal(value)));
+    }, iter: 20);
+
+    [Fact]
+    public void Set_OfFewOrdinalsThatAreHigh_WeighsLittle()
+    {
+        const int First = 1_000_000_000;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var set = new OrdinalSet(First + 1_000);
+        set.AddRange(new Ordinal(First), 1_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 400_000);
+        Assert.True(set.Contains(new Ordinal(First)));
+        Assert.False(set.Contains(new Ordinal(First - 1)));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(70)]

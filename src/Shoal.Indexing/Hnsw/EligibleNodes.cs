@@ -5,7 +5,11 @@ using Shoal.Indexing.Segments;
 namespace Shoal.Indexing.Hnsw;
 
 /// <summary>Says which nodes may be answered: those that are live and match, or whose duplicates do.</summary>
-internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSet? matches)
+/// <param name="slots">The nodes and what hangs under them.</param>
+/// <param name="view">Which of them exist.</param>
+/// <param name="matches">Which of them are asked for; null for all.</param>
+/// <param name="scratch">Counts a duplicate that was looked at as a rank: a node may have any number of them.</param>
+internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSet? matches, SearchScratch scratch)
 {
     // Looked up once: a walk asks for thousands of nodes.
     private readonly bool _hasDuplicates = slots.HasDuplicates;
@@ -47,6 +51,7 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
     {
         for (var slot = slots.NextDuplicate(node); slot != SlotTable.NoDuplicate; slot = slots.NextDuplicate(slot))
         {
+            scratch.RankCount++;
             if (ContainsSlot(slot)) return true;
         }
 

@@ -71,7 +71,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     {
         var nodes = ordinals.Length <= SmallBatch ? stackalloc int[ordinals.Length] : new int[ordinals.Length];
         var count = 0;
-        var first = Slots.View.Count;
+        var first = Slots.Appended;
         foreach (var ordinal in ordinals)
         {
             var slot = Slots.Append(ordinal, vectors);
@@ -96,7 +96,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         }
 
         var ranker = _space.RankerOf(scratch.Query, scratch.Room);
-        var nodes = new EligibleNodes(Slots, view, options.Matches);
+        var nodes = new EligibleNodes(Slots, view, options.Matches, scratch);
         if (ScanIsCheaper(eligible, ef, view.Count) || !TryWalk(scratch, ranker, nodes, ef, k, eligible))
         {
             Scan(scratch, ranker, view, ef, k, options.Matches);
@@ -129,7 +129,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         }
         else
         {
-            TryWalkPastDead(scratch, ranker, entry, nodes, ef, k);
+            WalkPastDead(scratch, ranker, entry, nodes, ef, k);
         }
 
         // Slots that are newer than the view may have taken places.
@@ -141,7 +141,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
 
     // Where few are dead and nothing is filtered, a list that is a little longer holds as many live ones: what an index
     // that is never updated costs, and not what a filter does.
-    private void TryWalkPastDead(
+    private void WalkPastDead(
         SearchScratch scratch, in TRanker ranker, ulong entry, in EligibleNodes nodes, int ef, int k)
     {
         scratch.Answer.Reset(k);

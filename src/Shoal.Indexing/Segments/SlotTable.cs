@@ -60,6 +60,9 @@ internal sealed unsafe class SlotTable : IDisposable
     /// </summary>
     public int Capacity => _nextDuplicates.Capacity;
 
+    /// <summary>How many slots were ever written; more than the view has while some are being put in.</summary>
+    public int Appended => _appended;
+
     /// <summary>False while no two slots are alike, for any view published so far.</summary>
     public bool HasDuplicates { get; private set; }
 
@@ -191,12 +194,14 @@ internal sealed unsafe class SlotTable : IDisposable
     }
 
     /// <summary>
-    /// Makes the next appended slot visible; what was live under its ordinal becomes a tombstone in the same instant.
+    /// Makes an appended slot visible; what was live under its ordinal becomes a tombstone in the same instant. Slots
+    /// before it that were never published, since what put them in failed, are tombstones from the first.
     /// </summary>
     public void Publish(int slot)
     {
         var ordinal = Ordinal(slot);
         var version = _view.Version + 1;
+        for (var failed = _view.Count; failed < slot; failed++) RemovedAt(failed) = 0;
         var replaces = _slots.TryGet(ordinal, out var old);
         if (replaces) Volatile.Write(ref RemovedAt(old), version);
         _slots.Set(ordinal, slot);

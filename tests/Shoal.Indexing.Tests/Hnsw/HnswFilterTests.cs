@@ -71,6 +71,17 @@ public sealed class HnswFilterTests : IDisposable
         AssertRecall(queries, Matching(ordinal => ordinal / OrdinalStep % 7 == 1), "tombstones and a filter");
     }
 
+    [Fact]
+    public void Search_AmongManyEqualVectorsThatDoNotMatch_KeepsRecall()
+    {
+        const int Equal = 4_000;
+        var one = _samples.Next();
+        var ordinals = Enumerable.Range(0, Equal).Select(i => new Ordinal((Count * OrdinalStep) + i)).ToArray();
+        _index.AddRange(ordinals, [.. Enumerable.Repeat(one, Equal).SelectMany(vector => vector)]);
+
+        AssertRecall([one, .. _samples.Next(20)], Matching(ordinal => ordinal / OrdinalStep % 3 == 1), "a third");
+    }
+
     public void Dispose() => _index.Dispose();
 
     private static OrdinalSet Matching(Func<int, bool> isMatch)

@@ -35,9 +35,12 @@ internal static class SmallSnapshot
     }
 
     /// <summary>Returns the file of the small index.</summary>
-    public static byte[] Bytes(VectorIndexOptions? options = null)
+    public static byte[] Bytes(VectorIndexOptions? options = null) => BytesOf(Build(options ?? Options));
+
+    /// <summary>Returns the file of an index, and disposes of the index.</summary>
+    public static byte[] BytesOf(IVectorIndex index)
     {
-        using var index = Build(options ?? Options);
+        using var disposed = index;
         using var moment = index.Capture();
         using var stream = new MemoryStream();
         moment.Write(stream, "notes"u8, TestContext.Current.CancellationToken);

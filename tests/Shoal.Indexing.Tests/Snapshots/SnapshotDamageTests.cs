@@ -46,6 +46,31 @@ public sealed class SnapshotDamageTests : IDisposable
         }
     }
 
+    /// <summary>The same for a file of many parts whose vectors are mapped, at places chosen by chance.</summary>
+    [Fact]
+    public void Load_OfALargeFileThatIsMapped_CutOrFlippedAnywhere_IsRefused()
+    {
+        const int Seed = 11;
+        var random = new Random(Seed);
+        var options = SmallSnapshot.Options with
+        {
+            Dimensions = 96,
+            EfConstruction = 16,
+            VectorsFolder = _folder.Path,
+        };
+        var bytes = SmallSnapshot.BytesOf(LargeIndex(options, random));
+        using (var whole = SmallSnapshot.Load(bytes, Path, options)) Assert.True(whole.MappedBytes > 0);
+        for (var i = 0; i < 50; i++)
+        {
+            var at = random.Next(bytes.Length);
+            var cut = random.Next(bytes.Length);
+            Assert.Throws<SnapshotException>(() => SmallSnapshot.Load(bytes[..cut], Path, options));
+            bytes[at] ^= (byte)(1 << (i % 8));
+            Assert.Throws<SnapshotException>(() => SmallSnapshot.Load(bytes, Path, options));
+            bytes[at] ^= (byte)(1 << (i % 8));
+        }
+    }
+
     [Fact]
     public void Load_OfEveryByteOfAWrongWriter_IsRefusedOrWorks()
     {
@@ -96,6 +121,16 @@ public sealed class SnapshotDamageTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static IVectorIndex LargeIndex(VectorIndexOptions options, Random random)
+    {
+        const int Slots = 4_000;
+        var index = VectorIndexRegistry.Create(options);
+        var components = new float[Slots * options.Dimensions];
+        foreach (ref var component in components.AsSpan()) component = random.NextSingle();
+        index.AddRange([.. Enumerable.Range(0, Slots).Select(i => new Ordinal(i))], components);
+        return index;
+    }
 
     private SnapshotException AssertDamaged(byte[] bytes)
     {
