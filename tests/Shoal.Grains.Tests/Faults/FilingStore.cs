@@ -4,16 +4,10 @@ using Shoal.Storage;
 namespace Shoal.Grains.Tests.Faults;
 
 /// <summary>Partitions with a folder for what is derived from them, whatever keeps the partitions themselves.</summary>
-internal sealed class FilingStore(IPartitionStoreProvider inner, string folder) : IPartitionStoreProvider
+internal sealed class FilingStore(IPartitionStoreProvider inner, string folder)
+    : DelegatingPartitionStoreProvider(inner)
 {
-    public async ValueTask<IPartitionStore> OpenAsync(PartitionId id, CancellationToken cancellationToken) =>
-        new Store(folder, await inner.OpenAsync(id, cancellationToken));
-
-    public ValueTask<IReadOnlyList<string>> ListIncarnationsAsync(CancellationToken cancellationToken) =>
-        inner.ListIncarnationsAsync(cancellationToken);
-
-    public ValueTask DeleteIncarnationAsync(string incarnation, CancellationToken cancellationToken) =>
-        inner.DeleteIncarnationAsync(incarnation, cancellationToken);
+    protected override IPartitionStore Wrap(IPartitionStore opened) => new Store(folder, opened);
 
     private sealed class Store(string folder, IPartitionStore inner) : DelegatingPartitionStore(inner)
     {

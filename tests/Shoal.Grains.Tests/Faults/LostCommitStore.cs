@@ -6,21 +6,14 @@ namespace Shoal.Grains.Tests.Faults;
 /// Partitions whose next commit fails after it was made, as when a process dies between the two: nobody who waits
 /// for the answer can know.
 /// </summary>
-internal sealed class LostCommitStore(IPartitionStoreProvider inner) : IPartitionStoreProvider
+internal sealed class LostCommitStore(IPartitionStoreProvider inner) : DelegatingPartitionStoreProvider(inner)
 {
     private int _losses;
 
     /// <summary>Loses the answer of the next commit.</summary>
     public void LoseNext() => Interlocked.Increment(ref _losses);
 
-    public async ValueTask<IPartitionStore> OpenAsync(PartitionId id, CancellationToken cancellationToken) =>
-        new Store(this, await inner.OpenAsync(id, cancellationToken));
-
-    public ValueTask<IReadOnlyList<string>> ListIncarnationsAsync(CancellationToken cancellationToken) =>
-        inner.ListIncarnationsAsync(cancellationToken);
-
-    public ValueTask DeleteIncarnationAsync(string incarnation, CancellationToken cancellationToken) =>
-        inner.DeleteIncarnationAsync(incarnation, cancellationToken);
+    protected override IPartitionStore Wrap(IPartitionStore opened) => new Store(this, opened);
 
     private bool TakeLoss()
     {

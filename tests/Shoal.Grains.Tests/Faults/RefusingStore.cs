@@ -3,7 +3,7 @@ using Shoal.Storage;
 namespace Shoal.Grains.Tests.Faults;
 
 /// <summary>Partitions that take nothing while they are told to, as on a full disk; reads go on.</summary>
-internal sealed class RefusingStore(IPartitionStoreProvider inner) : IPartitionStoreProvider
+internal sealed class RefusingStore(IPartitionStoreProvider inner) : DelegatingPartitionStoreProvider(inner)
 {
     private volatile bool _refusing;
     private long _refused;
@@ -18,14 +18,7 @@ internal sealed class RefusingStore(IPartitionStoreProvider inner) : IPartitionS
     /// <summary>Writes that were refused.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    public async ValueTask<IPartitionStore> OpenAsync(PartitionId id, CancellationToken cancellationToken) =>
-        new Store(this, await inner.OpenAsync(id, cancellationToken));
-
-    public ValueTask<IReadOnlyList<string>> ListIncarnationsAsync(CancellationToken cancellationToken) =>
-        inner.ListIncarnationsAsync(cancellationToken);
-
-    public ValueTask DeleteIncarnationAsync(string incarnation, CancellationToken cancellationToken) =>
-        inner.DeleteIncarnationAsync(incarnation, cancellationToken);
+    protected override IPartitionStore Wrap(IPartitionStore opened) => new Store(this, opened);
 
     private void ThrowWhileRefusing()
     {

@@ -6,21 +6,14 @@ namespace Shoal.Grains.Tests.Faults;
 /// Partitions that take a change whatever version it expects, as if nobody had written the comparison: whoever relies
 /// on it loses writes. Everything else a partition checks, the epoch and the generations, is left as it is.
 /// </summary>
-internal sealed class UncheckedStore(IPartitionStoreProvider inner) : IPartitionStoreProvider
+internal sealed class UncheckedStore(IPartitionStoreProvider inner) : DelegatingPartitionStoreProvider(inner)
 {
     private long _overlooked;
 
     /// <summary>Changes that were made though their document had another version than they expected.</summary>
     public long Overlooked => Interlocked.Read(ref _overlooked);
 
-    public async ValueTask<IPartitionStore> OpenAsync(PartitionId id, CancellationToken cancellationToken) =>
-        new Store(this, await inner.OpenAsync(id, cancellationToken));
-
-    public ValueTask<IReadOnlyList<string>> ListIncarnationsAsync(CancellationToken cancellationToken) =>
-        inner.ListIncarnationsAsync(cancellationToken);
-
-    public ValueTask DeleteIncarnationAsync(string incarnation, CancellationToken cancellationToken) =>
-        inner.DeleteIncarnationAsync(incarnation, cancellationToken);
+    protected override IPartitionStore Wrap(IPartitionStore opened) => new Store(this, opened);
 
     private void Count(
         IReadOnlyList<PartitionChange> changes, CommitResult result, Dictionary<DocumentId, long> versions)
