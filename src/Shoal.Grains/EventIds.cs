@@ -29,6 +29,8 @@ internal static class EventIds
     public const int SnapshotNotSaved = 3010;
     public const int SnapshotNotDeleted = 3011;
     public const int SnapshotNotCaptured = 3012;
+    public const int RebuildFailed = 3013;
+    public const int SettingsDeferred = 3014;
 
     public const int CollectionCreated = 4001;
     public const int CollectionDeleted = 4002;

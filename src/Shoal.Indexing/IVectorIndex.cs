@@ -5,8 +5,8 @@ namespace Shoal.Indexing;
 
 /// <summary>A set of vectors that answers nearest-neighbour questions.</summary>
 /// <remarks>
-/// One writer at a time (<see cref="Add"/>, <see cref="Remove"/>); any number of readers at any time, without a lock.
-/// A reader sees a vector either wholly or not at all, and never a removed one whose removal ended before the search
+/// One writer at a time (<see cref="Add"/>, <see cref="Remove"/>, <see cref="Compact"/>); any number of readers at any
+/// time, without a lock. A reader sees a vector either wholly or not at all, and never a removed one whose removal ended before the search
 /// began.
 /// </remarks>
 public interface IVectorIndex : IDisposable
@@ -61,6 +61,18 @@ public interface IVectorIndex : IDisposable
     /// <summary>Removes one vector from every later search.</summary>
     /// <returns>False when the ordinal was not live.</returns>
     bool Remove(Ordinal ordinal);
+
+    /// <summary>
+    /// Does a part of a rebuild that is due, so that an index that is only read comes to its end too. Writes do such
+    /// parts by themselves. Like a write: one at a time, searches go on.
+    /// </summary>
+    /// <param name="count">How many vectors may be moved; 1 or greater.</param>
+    /// <param name="maxThreads">How many threads may work on it, 1 or greater.</param>
+    /// <returns>
+    /// True while there is more to do. False also where there was no room for a rebuild: it is tried again after many
+    /// writes.
+    /// </returns>
+    bool Compact(int count, int maxThreads = 1);
 
     /// <summary>Returns the nearest live vectors, nearest first; ties by ordinal.</summary>
     /// <param name="query">Shape [dimensions]; finite; normalized here under cosine.</param>

@@ -10,8 +10,9 @@ namespace Shoal.Indexing;
 /// </summary>
 /// <remarks>
 /// Writers take turns on a lock; readers take none. A successor receives every write from its first moment, and a few
-/// old vectors with each; when the last one is in, it is published and the old segment is freed after its last reader.
-/// So no write ever stops for a rebuild, and what is built depends only on the order of writes, not on time.
+/// old vectors with each, or with a call that only compacts; when the last one is in, it is published and the old
+/// segment is freed after its last reader. So no write ever stops for a rebuild, and what is built depends only on the
+/// order of calls, not on time.
 /// Disposing waits for a running write and lets running searches finish; later calls throw
 /// <see cref="ObjectDisposedException"/>.
 /// </remarks>
@@ -126,8 +127,20 @@ internal abstract unsafe class VectorIndex : IVectorIndex
             var serving = Serving;
             if (!serving.Remove(ordinal)) return false;
             _succession?.Target.Remove(ordinal);
-            Advance(serving, writes: 1, maxThreads: 1);
+            AdvanceAfter(writes: 1, serving, maxThreads: 1);
             return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Compact(int count, int maxThreads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxThreads, 1);
+        lock (_writing)
+        {
+            Advance(Serving, count, maxThreads);
+            return _succession is not null;
         }
     }
 
@@ -337,7 +350,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         ReserveWithSuccessor(ordinals);
         serving.Add(ordinals, prepared, maxThreads);
         _succession?.Target.Add(ordinals, prepared, maxThreads);
-        Advance(serving, ordinals.Length, maxThreads);
+        AdvanceAfter(ordinals.Length, serving, maxThreads);
     }
 
     private void ReserveWithSuccessor(ReadOnlySpan<Ordinal> ordinals)
@@ -372,14 +385,19 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         _writesUntilRetry = WritesBetweenRetries;
     }
 
-    // The write itself is done.
-    private void Advance(IndexSegment serving, int writes, int maxThreads)
+    private void AdvanceAfter(int writes, IndexSegment serving, int maxThreads)
     {
         _writesUntilRetry = Math.Max(0, _writesUntilRetry - writes);
+        Advance(serving, writes * VectorsMovedPerWrite, maxThreads);
+    }
+
+    // What was written before is done, whatever comes of this.
+    private void Advance(IndexSegment serving, int count, int maxThreads)
+    {
         if (_writesUntilRetry > 0) return;
         try
         {
-            AdvanceOrThrow(serving, writes, maxThreads);
+            AdvanceOrThrow(serving, count, maxThreads);
         }
         catch (Exception exception) when (exception is IOException or OutOfMemoryException)
         {
@@ -387,7 +405,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         }
     }
 
-    private void AdvanceOrThrow(IndexSegment serving, int writes, int maxThreads)
+    private void AdvanceOrThrow(IndexSegment serving, int count, int maxThreads)
     {
         if (_succession is null)
         {
@@ -395,7 +413,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
             Volatile.Write(ref _succession, new SegmentSuccession(serving, CreateSuccessor(serving.Slots.View)));
         }
 
-        if (!_succession!.Move(writes * VectorsMovedPerWrite, maxThreads)) return;
+        if (!_succession!.Move(count, maxThreads)) return;
 
         // Refused when the index was disposed meanwhile; then both segments are that call's to free.
         if (Interlocked.CompareExchange(ref _serving, _succession.Target, serving) != serving) return;

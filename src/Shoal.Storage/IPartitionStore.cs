@@ -86,12 +86,16 @@ public interface IPartitionStore : IAsyncDisposable
 /// <param name="Chunks">Chunks with vectors, per live generation.</param>
 /// <param name="Pending">Documents without vectors, per live generation.</param>
 /// <param name="Bytes">
-/// Bytes on disk that what is stored takes (0 in memory): without the log, and without the pages of removed
-/// generations, which the file gives back soon after.
+/// Bytes on disk that what is stored takes (0 in memory), without the log, and without free pages, which the file gives
+/// back soon after.
+/// </param>
+/// <param name="IsSweeping">
+/// Whether vectors of a removed generation, which no read sees any more, still take some of the bytes.
 /// </param>
 public sealed record PartitionCounts(
     long Documents,
     long LastSequence,
     IReadOnlyDictionary<int, long> Chunks,
     IReadOnlyDictionary<int, long> Pending,
-    long Bytes);
+    long Bytes,
+    bool IsSweeping = false);

@@ -54,6 +54,10 @@ data.AcceptOnlyFromAmong([.. AnnData.Names]);
 libraries.AcceptOnlyFromAmong([.. AnnBenchmarkOptions.KnownLibraries]);
 var count = new Option<int?>("--count") { Description = "Synthetic vectors, instead of the recipe's number." };
 var repetitions = new Option<int>("--repetitions") { Description = "Of all.", DefaultValueFactory = _ => 3 };
+repetitions.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() < 1) result.AddError("--repetitions is 1 or greater.");
+});
 var file = new Option<FileInfo?>("--out") { Description = "A CSV file of what was measured." };
 var ann = new Command("ann", "The vector index against hnswlib and FAISS on the same data.")
 {

@@ -18,9 +18,7 @@ internal sealed class RolloutLines(IAnsiConsole console, TimeProvider time)
     public void Report(RolloutInfo rollout)
     {
         var stage = RolloutOutput.StageOf(rollout);
-        var line = rollout.Stage == RolloutStages.Backfilling
-            ? $"{rollout.Id} {stage}: {RolloutOutput.Describe(rollout.Progress)}"
-            : $"{rollout.Id} {stage}: {RolloutOutput.Line(rollout.Reason)}";
+        var line = $"{rollout.Id} {stage}: {NewsOf(rollout)}";
         if (stage != _stage || (line != _line && time.GetElapsedTime(_reportedAt) >= Interval))
         {
             console.WriteRawLine(line);
@@ -32,6 +30,13 @@ internal sealed class RolloutLines(IAnsiConsole console, TimeProvider time)
             console.WriteRawLine($"{rollout.Id} {gate.Name} {gate.Verdict}: {RolloutOutput.Line(gate.Reason)}");
             _verdicts[gate.Name] = gate.Verdict;
         }
+    }
+
+    private static string NewsOf(RolloutInfo rollout)
+    {
+        if (rollout.Stage != RolloutStages.Backfilling) return RolloutOutput.Line(rollout.Reason);
+        var progress = RolloutOutput.Describe(rollout.Progress);
+        return RolloutOutput.TroubleOf(rollout.Progress) is { } trouble ? $"{progress}; failing: {trouble}" : progress;
     }
 
     private bool IsNews(RolloutGateInfo gate) =>

@@ -71,6 +71,14 @@ internal static class RolloutOutput
         return text;
     }
 
+    /// <summary>Returns what keeps documents from being embedded; null when nothing does.</summary>
+    public static string? TroubleOf(RolloutProgressInfo progress)
+    {
+        if (progress.Failed == 0 && progress.FailureReason is null) return null;
+        var reason = Line(progress.FailureReason ?? "unknown");
+        return progress.Failed > 0 ? $"{Display.Count(progress.Failed)} documents: {reason}" : reason;
+    }
+
     /// <summary>Returns <c>Canary, 10 % of callers</c>.</summary>
     public static string StageOf(RolloutInfo rollout) => rollout.Stage == RolloutStages.Canary
         ? $"{rollout.Stage}, {rollout.CanaryPercent.ToString("0.##", CultureInfo.InvariantCulture)} % of callers"
@@ -88,12 +96,7 @@ internal static class RolloutOutput
         table.AddTextRow("from", $"generation {rollout.From}, {rollout.FromModel}");
         table.AddTextRow("to", $"generation {rollout.To}, {rollout.ToModel}");
         table.AddTextRow("embedded", $"{Bar(progress)} {Describe(progress)}");
-        if (progress.Failed > 0)
-        {
-            table.AddTextRow(
-                "failing", $"{Display.Count(progress.Failed)} documents: {Line(progress.FailureReason ?? "unknown")}");
-        }
-
+        if (TroubleOf(progress) is { } trouble) table.AddTextRow("failing", trouble);
         table.AddTextRow("started", Time(rollout.StartedAt));
         table.AddTextRow("changed", Time(rollout.UpdatedAt));
         return table;

@@ -10,8 +10,8 @@ public sealed class LatencyHistogram
     private const double FirstEdgeMs = 0.01;
     private const double Growth = 1.02;
 
-    // ln(3.6e6 ms / 0.01 ms) / ln(1.02), rounded up.
-    private const int BucketCount = 996;
+    /// <summary>ln(3.6e6 ms / 0.01 ms) / ln(1.02), rounded up.</summary>
+    internal const int BucketCount = 996;
 
     private readonly long[] _counts = new long[BucketCount];
 
@@ -35,6 +35,39 @@ public sealed class LatencyHistogram
 
     /// <summary>Returns the longest latency that a bucket takes, in milliseconds.</summary>
     public static double EdgeMs(int bucket) => FirstEdgeMs * Math.Pow(Growth, bucket);
+
+    /// <summary>Returns the latency above which a bucket begins, in milliseconds.</summary>
+    internal static double StartMs(int bucket) => bucket == 0 ? 0 : EdgeMs(bucket - 1);
+
+    /// <summary>Returns the last bucket whose edge is at most a latency; -1 for none.</summary>
+    internal static int LastEdgeAtMost(double milliseconds)
+    {
+        var bucket = BucketOf(milliseconds);
+        while (bucket >= 0 && EdgeMs(bucket) > milliseconds) bucket--;
+        return bucket;
+    }
+
+    /// <summary>Returns the first bucket whose edge is at least a latency; the last one for none.</summary>
+    internal static int FirstEdgeAtLeast(double milliseconds)
+    {
+        var bucket = BucketOf(milliseconds);
+        while (bucket < BucketCount - 1 && EdgeMs(bucket) < milliseconds) bucket++;
+        return bucket;
+    }
+
+    /// <summary>Returns the edge below which a share of the latencies lies; 0 where there are none.</summary>
+    /// <param name="quantile">In (0, 1): 0.95 is p95.</param>
+    public double QuantileMs(double quantile)
+    {
+        var (wanted, seen) = (quantile * Total(), 0L);
+        for (var bucket = 0; bucket < BucketCount; bucket++)
+        {
+            seen += _counts[bucket];
+            if (seen > 0 && seen >= wanted) return EdgeMs(bucket);
+        }
+
+        return 0;
+    }
 
     /// <summary>Adds one latency.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>

@@ -17,9 +17,9 @@ public static class QuantileBounds
     /// <returns>In milliseconds; null while there are too few latencies for any bound.</returns>
     public static double? UpperMs(LatencyHistogram latencies, double quantile, double alpha)
     {
-        var (below, threshold) = (Cumulate(latencies), -Math.Log(alpha));
-        var bucket = FirstBucket(below, coins => BoundedMean.LogCapitalAbove(coins, 0, 1, quantile) >= threshold);
-        return bucket == below.Length ? null : LatencyHistogram.EdgeMs(bucket);
+        var (below, threshold) = (CumulativeCounts.Of(latencies), -Math.Log(alpha));
+        var bucket = FirstBucket(below, candidate => below.LogCapitalAbove(candidate, quantile) >= threshold);
+        return bucket == below.Buckets ? null : LatencyHistogram.EdgeMs(bucket);
     }
 
     /// <summary>Returns a bound that the quantile is below with probability <paramref name="alpha"/> at most.</summary>
@@ -27,28 +27,19 @@ public static class QuantileBounds
     /// <inheritdoc cref="UpperMs"/>
     public static double LowerMs(LatencyHistogram latencies, double quantile, double alpha)
     {
-        var (below, threshold) = (Cumulate(latencies), -Math.Log(alpha));
-        var bucket = FirstBucket(below, coins => BoundedMean.LogCapitalBelow(coins, 0, 1, quantile) < threshold);
+        var (below, threshold) = (CumulativeCounts.Of(latencies), -Math.Log(alpha));
+        var bucket = FirstBucket(below, candidate => below.LogCapitalBelow(candidate, quantile) < threshold);
         return bucket == 0 ? 0 : LatencyHistogram.EdgeMs(bucket - 1);
     }
 
-    /// <summary>Returns how many latencies are at most each edge.</summary>
-    private static long[] Cumulate(LatencyHistogram latencies)
-    {
-        ArgumentNullException.ThrowIfNull(latencies);
-        long[] below = [.. latencies.Counts];
-        for (var bucket = 1; bucket < below.Length; bucket++) below[bucket] += below[bucket - 1];
-        return below;
-    }
-
     /// <summary>Returns the first bucket that satisfies what all later ones do too; their number for none.</summary>
-    private static int FirstBucket(long[] below, Func<ValueCount[], bool> satisfies)
+    private static int FirstBucket(CumulativeCounts below, Predicate<int> satisfies)
     {
-        var (first, end) = (0, below.Length);
+        var (first, end) = (0, below.Buckets);
         while (first < end)
         {
             var middle = (first + end) / 2;
-            if (satisfies([new(1, below[middle]), new(0, below[^1] - below[middle])])) end = middle;
+            if (satisfies(middle)) end = middle;
             else first = middle + 1;
         }
 

@@ -1,4 +1,12 @@
+using Orleans.Concurrency;
+
 namespace Shoal.Grains.Abstractions.Collections;
+
+/// <summary>A collection after its routes were changed.</summary>
+/// <param name="View">The collection.</param>
+/// <param name="IsInForce">Whether every shard follows.</param>
+[GenerateSerializer, Immutable, Alias("shoal.RoutesAnswer")]
+public sealed record RoutesAnswer([property: Id(0)] CollectionView View, [property: Id(1)] bool IsInForce);
 
 /// <summary>One collection's settings, generations and life. Key: its name.</summary>
 [Alias("shoal.ICollectionGrain")]
@@ -11,8 +19,11 @@ public interface ICollectionGrain : IGrainWithStringKey
     [Alias("CreateAsync")]
     Task<CreateCollectionResult> CreateAsync(CollectionSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>Returns the collection; null when there is none or it is being deleted.</summary>
-    [Alias("GetAsync")]
+    /// <summary>
+    /// Returns the collection; null when there is none or it is being deleted. Does not wait for a change that is being
+    /// pushed to shards: it is durable.
+    /// </summary>
+    [AlwaysInterleave, Alias("GetAsync")]
     Task<CollectionView?> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -32,9 +43,12 @@ public interface ICollectionGrain : IGrainWithStringKey
     /// <param name="serving">The one that serves.</param>
     /// <param name="rollout">What gateways do; null for nothing.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The collection; null when the incarnation is gone.</returns>
+    /// <returns>
+    /// The collection, and whether every shard follows; null when the incarnation is gone. A shard that does not yet
+    /// answers by the generations that it has: ask again.
+    /// </returns>
     [Alias("RouteAsync")]
-    Task<CollectionView?> RouteAsync(
+    Task<RoutesAnswer?> RouteAsync(
         string incarnation,
         long order,
         GenerationView[] generations,

@@ -44,8 +44,11 @@ public interface IShardGrain : IGrainWithStringKey
     Task<ShardCoverage> GetCoverageAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes newer settings over.</summary>
+    /// <returns>
+    /// False when that has to be asked again: the store does not take them now, and the older ones go on.
+    /// </returns>
     [Alias("ConfigureAsync")]
-    Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken);
+    Task<bool> ConfigureAsync(CollectionView view, CancellationToken cancellationToken);
 
     /// <summary>Stops for good: the incarnation is being deleted.</summary>
     [Alias("CloseAsync")]

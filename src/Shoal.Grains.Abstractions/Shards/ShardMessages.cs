@@ -301,6 +301,7 @@ public sealed record ShardCoverage(
 /// <param name="StoreBytes">Bytes on disk that what is stored takes.</param>
 /// <param name="Detail">See <see cref="IShardAnswer"/>.</param>
 /// <param name="DerivedBytes">Bytes on disk that can be made again: snapshots, and vectors that are mapped.</param>
+/// <param name="IsSweeping">Whether some of the stored bytes are still those of a removed generation.</param>
 [GenerateSerializer, Immutable, Alias("shoal.ShardStatus")]
 public sealed record ShardStatus(
     [property: Id(0)] ShardWeather Weather,
@@ -311,4 +312,5 @@ public sealed record ShardStatus(
     [property: Id(5)] long IndexBytes = 0,
     [property: Id(6)] long StoreBytes = 0,
     [property: Id(7)] string? Detail = null,
-    [property: Id(8)] long DerivedBytes = 0) : IShardAnswer;
+    [property: Id(8)] long DerivedBytes = 0,
+    [property: Id(9)] bool IsSweeping = false) : IShardAnswer;

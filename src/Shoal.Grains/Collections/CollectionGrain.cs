@@ -56,12 +56,12 @@ internal sealed partial class CollectionGrain(
         var changed = CollectionRules.Apply(view, patch);
         if (changed == view) return view;
         await WriteAsync(changed, etag, cancellationToken);
-        await Task.WhenAll(Shards(changed).Select(shard => shard.ConfigureAsync(changed, cancellationToken)));
+        await PushAsync(changed, cancellationToken);
         return changed;
     }
 
     /// <inheritdoc/>
-    public async Task<CollectionView?> RouteAsync(
+    public async Task<RoutesAnswer?> RouteAsync(
         string incarnation,
         long order,
         GenerationView[] generations,
@@ -72,12 +72,11 @@ internal sealed partial class CollectionGrain(
         var (view, etag) = await ReadAsync(cancellationToken);
         if (view is null or { Deleting: true } || view.Incarnation != incarnation) return null;
         // A coordinator that was succeeded, or a call that was long under way.
-        if (order < view.RoutesOrder) return view;
+        if (order < view.RoutesOrder) return new RoutesAnswer(view, IsInForce: true);
         var changed = CollectionRules.Route(view, generations, serving, rollout) with { RoutesOrder = order };
         // Pushed even when nothing changed: the call before may have died between the record and the shards.
         if (changed != view) await WriteAsync(changed, etag, cancellationToken);
-        await Task.WhenAll(Shards(changed).Select(shard => shard.ConfigureAsync(changed, cancellationToken)));
-        return changed;
+        return new RoutesAnswer(changed, await PushAsync(changed, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -127,6 +126,13 @@ internal sealed partial class CollectionGrain(
         await WriteAsync(view, null, cancellationToken);
         LogCreated(Name, view.Incarnation);
         return view;
+    }
+
+    /// <summary>Brings settings to every shard; false when one does not follow yet.</summary>
+    private async Task<bool> PushAsync(CollectionView view, CancellationToken cancellationToken)
+    {
+        var follow = await Task.WhenAll(Shards(view).Select(shard => shard.ConfigureAsync(view, cancellationToken)));
+        return follow.All(follows => follows);
     }
 
     /// <summary>

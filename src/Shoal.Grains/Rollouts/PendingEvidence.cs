@@ -1,4 +1,5 @@
 using Shoal.Evaluation.Drift;
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Rollouts;
 
 namespace Shoal.Grains.Rollouts;
@@ -24,9 +25,10 @@ internal sealed class PendingEvidence(string rolloutId)
     private const int MaxLooks = 60;
 
     /// <summary>
-    /// Looks after which batches become rarer: from the tenth minute on, evidence waits for a 600th of the time that it
-    /// has been gathered. So the number of records grows with the logarithm of a rollout's length, as long as one holds
-    /// what a node has seen meanwhile; what they hold grows with the canary's requests, 122 bytes each.
+    /// Looks after which batches become rarer: from the tenth minute of a step on, evidence waits for a 600th of the
+    /// time that the step has taken, so it comes that late at most where a step ends by its time. The number of records
+    /// grows with the logarithm of a step's length, as long as one holds what a node has seen meanwhile; what they hold
+    /// grows with the canary's requests, 122 bytes each.
     /// </summary>
     internal const int EagerLooks = 600;
 
@@ -47,7 +49,9 @@ internal sealed class PendingEvidence(string rolloutId)
     private int _units;
     private long _sequence;
     private int _looks;
-    private int _allLooks;
+    private int _looksInStep;
+    private long _settingsVersion;
+    private (double CanaryPercent, bool IsSampled) _step;
 
     /// <summary>Whether nothing came for so long that it may be forgotten.</summary>
     public bool IsIdle
@@ -58,7 +62,26 @@ internal sealed class PendingEvidence(string rolloutId)
         }
     }
 
+    /// <summary>Whether what comes next may not find room.</summary>
+    private bool IsHalfFull => Count >= MaxObservations / 2 || _units >= MaxUnits / 2;
+
     private int Count => _requests.Count + _comparisons.Count + _feedback.Count + _dropped.Count;
+
+    /// <summary>Takes note of where the rollout stands: the evidence of a new step is wanted soon.</summary>
+    /// <param name="settingsVersion">Of the settings that say so; older ones than known tell nothing.</param>
+    /// <param name="rollout">What gateways do.</param>
+    public void OnRouted(long settingsVersion, RolloutRouting rollout)
+    {
+        lock (_gate)
+        {
+            if (settingsVersion <= _settingsVersion) return;
+            _settingsVersion = settingsVersion;
+            var step = (rollout.CanaryPercent, rollout.ShadowSample > 0);
+            if (step == _step) return;
+            _step = step;
+            _looksInStep = 0;
+        }
+    }
 
     public void Add(RequestObservation request)
     {
@@ -68,12 +91,14 @@ internal sealed class PendingEvidence(string rolloutId)
         }
     }
 
-    public void Add(ComparisonObservation comparison)
+    /// <summary>Takes a compared query; false where there is no room, and that is noted.</summary>
+    public bool Add(ComparisonObservation comparison)
     {
         lock (_gate)
         {
             var units = UnitsOf(comparison);
-            if (_comparisons.Count < MaxObservations && _units + units <= MaxUnits)
+            var fits = _comparisons.Count < MaxObservations && _units + units <= MaxUnits;
+            if (fits)
             {
                 _comparisons.Add(comparison);
                 _units += units;
@@ -82,6 +107,8 @@ internal sealed class PendingEvidence(string rolloutId)
             {
                 Drop(comparison.Query);
             }
+
+            return fits;
         }
     }
 
@@ -119,11 +146,11 @@ internal sealed class PendingEvidence(string rolloutId)
         if (_unacknowledged is not null) return _unacknowledged;
         lock (_gate)
         {
-            _allLooks++;
+            _looksInStep++;
             _looks++;
             if (Count == 0 && _queries is null) return null;
-            var patience = Count == 0 ? MaxLooks : 1 + (_allLooks / EagerLooks);
-            if (_looks < patience && Count < MaxObservations / 2) return null;
+            var patience = Count == 0 ? MaxLooks : 1 + (_looksInStep / EagerLooks);
+            if (_looks < patience && !IsHalfFull) return null;
 
             _looks = 0;
             var queries = _queries?.ToState();

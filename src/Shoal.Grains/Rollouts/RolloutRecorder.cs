@@ -43,8 +43,8 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
     /// <summary>Takes a request of a caller.</summary>
     internal void Add(CollectionView view, RequestObservation request) => Of(view)?.Add(request);
 
-    /// <summary>Takes a compared query.</summary>
-    internal void Add(CollectionView view, ComparisonObservation comparison) => Of(view)?.Add(comparison);
+    /// <summary>Takes a compared query; false where there is no room.</summary>
+    internal bool Add(CollectionView view, ComparisonObservation comparison) => Of(view)?.Add(comparison) ?? false;
 
     /// <summary>Takes a click or grade.</summary>
     internal void Add(CollectionView view, FeedbackObservation feedback) => Of(view)?.Add(feedback);
@@ -69,10 +69,14 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
         }
     }
 
-    private PendingEvidence? Of(CollectionView view) => view.Rollout is { } rollout
-        ? _pending.GetOrAdd(
-            (view.Incarnation, rollout.RolloutId), key => new PendingEvidence(key.RolloutId))
-        : null;
+    private PendingEvidence? Of(CollectionView view)
+    {
+        if (view.Rollout is not { } rollout) return null;
+        var pending = _pending.GetOrAdd(
+            (view.Incarnation, rollout.RolloutId), key => new PendingEvidence(key.RolloutId));
+        pending.OnRouted(view.SettingsVersion, rollout);
+        return pending;
+    }
 
     private async Task SendAsync((string Incarnation, string RolloutId) key, PendingEvidence pending)
     {

@@ -183,8 +183,10 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         }
 
         var shards = await CoverageAsync(view);
-        long? PendingOf(int generation) => shards is null || !view.Generations.Any(g => g.Number == generation)
-            ? null : shards.Sum(shard => shard.Pending.GetValueOrDefault(generation));
+        // A shard that does not know a generation has nothing of it.
+        long? PendingOf(int generation) =>
+            shards is not null && Array.TrueForAll(shards, shard => shard.Pending.ContainsKey(generation))
+                ? shards.Sum(shard => shard.Pending[generation]) : null;
         if (shards is not null)
         {
             var memory = shards.Sum(shard => shard.IndexBytes.Values.Sum());
@@ -308,13 +310,14 @@ internal sealed partial class RolloutRun : IAsyncDisposable
         return isStep ? next with { AtPeak = next.AtPeak.Max(footprint) } : next with { After = footprint };
     }
 
-    /// <summary>Asks every shard what it takes; null when one does not answer.</summary>
+    /// <summary>Asks every shard what it takes; null when one does not answer, or still removes what lost.</summary>
     private async Task<RolloutFootprint?> MeasureAsync()
     {
         try
         {
             var shards = await _shards.FanOutAsync(
                 await ReadCollectionAsync(), shard => shard.GetStatusAsync(_stopping.Token), _stopping.Token);
+            if (Array.Exists(shards, status => status.IsSweeping)) return null;
             return new RolloutFootprint(
                 shards.Sum(status => status.IndexBytes),
                 shards.Sum(status => status.StoreBytes + status.DerivedBytes));
@@ -328,15 +331,15 @@ internal sealed partial class RolloutRun : IAsyncDisposable
     private async Task EnforceAsync()
     {
         var routes = RolloutRoutes.Of(_record);
-        var view = await Collection.RouteAsync(
+        var routed = await Collection.RouteAsync(
             _record.Incarnation,
             routes.Order,
             routes.Generations,
             routes.Serving,
             routes.Routing,
             CancellationToken.None);
-        if (view is null) _gone = true;
-        _inForce = true;
+        if (routed is null) _gone = true;
+        _inForce = routed is null or { IsInForce: true };
     }
 
     /// <summary>Keeps the backfill running where there may be something to do, and stopped elsewhere.</summary>

@@ -129,8 +129,8 @@ internal sealed partial class ShadowRunner : IAsyncDisposable
         {
             var comparison = await _settings.RunAsync(
                 shadow.View.Name, view => ObserveAsync(view, shadow, deadline.Token), deadline.Token);
-            if (comparison is null) Forget(shadow);
-            else _recorder.Add(shadow.View, comparison);
+            // Nothing is compared any more, or it found no room among what waits to be sent.
+            if (comparison is null || !_recorder.Add(shadow.View, comparison)) Forget(shadow);
         }
         catch (ShoalException busy) when (busy.Code == ErrorCode.Overloaded)
         {

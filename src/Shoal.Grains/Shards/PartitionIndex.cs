@@ -39,6 +39,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private readonly MetadataIndex _metadata = new(filterable);
 
     private SharedScans? _scans;
+    private MatchCache? _matches;
 
     // Counts replaced documents; written by the writer alone.
     private long _replacements;
@@ -64,6 +65,8 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private SharedScans Scans => LazyInitializer.EnsureInitialized(
         ref _scans, () => new SharedScans(Scan, Environment.ProcessorCount));
+
+    private MatchCache Matches => LazyInitializer.EnsureInitialized(ref _matches, () => new MatchCache(_metadata));
 
     /// <summary>Returns an index that begins with vectors and documents of a snapshot.</summary>
     /// <param name="vectors">The vectors; disposed with the index.</param>
@@ -93,6 +96,11 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Makes room for chunks, so that a full disk cannot keep the next ones out.</summary>
     /// <exception cref="IOException">The disk of mapped vectors is full; nothing changed.</exception>
     public void Reserve(int chunks) => vectors.Reserve(chunks);
+
+    /// <summary>Does a part of a rebuild of the vector index, if one is due; writer only.</summary>
+    /// <param name="count">How many vectors may be moved; 1 or greater.</param>
+    /// <returns>True while there is more to do.</returns>
+    public bool Compact(int count) => vectors.Compact(count);
 
     /// <summary>Takes a put over.</summary>
     public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding) =>
@@ -211,18 +219,18 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Returns the nearest documents by their best chunk, nearest first, ties by id.</summary>
     /// <param name="query">Shape [dimensions].</param>
     /// <param name="options">K counts documents here.</param>
-    /// <param name="filter">Which documents qualify; null for all.</param>
+    /// <param name="filterJson">Which documents qualify; null for all.</param>
     /// <param name="scanned">What a scan has found for this very search, to begin with.</param>
     public List<ScoredChunk> Search(
         ReadOnlySpan<float> query,
         VectorSearchOptions options,
-        FilterExpression? filter,
+        string? filterJson,
         SharedAnswer? scanned = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var before = scanned?.Replacements ?? Volatile.Read(ref _replacements);
-            var found = SearchOnce(query, options, filter, scanned?.Neighbors[0]);
+            var found = SearchOnce(query, options, filterJson, scanned?.Neighbors[0]);
             if (attempt == MaxAttempts || before == Volatile.Read(ref _replacements)) return found;
             scanned = null;
         }
@@ -238,9 +246,9 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     }
 
     private List<ScoredChunk> SearchOnce(
-        ReadOnlySpan<float> query, VectorSearchOptions options, FilterExpression? filter, Neighbor[]? scanned)
+        ReadOnlySpan<float> query, VectorSearchOptions options, string? filterJson, Neighbor[]? scanned)
     {
-        var matches = filter is null ? null : _metadata.Matching(filter);
+        var matches = filterJson is null ? null : Matches.Matching(filterJson);
         for (var k = options.K + TieSlack; ; k = k > int.MaxValue / Growth ? int.MaxValue : k * Growth)
         {
             var neighbors = scanned ?? vectors.Search(query, options with { K = k, Matches = matches });

@@ -10,4 +10,14 @@ internal sealed record PartitionState(CollectionView View, FrozenDictionary<int,
 {
     /// <summary>The index of the serving generation.</summary>
     public PartitionIndex Serving => Indexes[View.Serving];
+
+    /// <summary>Does a part of the rebuilds that are due; writer only.</summary>
+    /// <param name="count">How many vectors of each index may be moved; 1 or greater.</param>
+    /// <returns>True while there is more to do.</returns>
+    public bool Compact(int count)
+    {
+        var isMore = false;
+        foreach (var index in Indexes.Values) isMore |= index.Compact(count);
+        return isMore;
+    }
 }

@@ -15,5 +15,18 @@ internal sealed record QueuedChange(
 
 /// <summary>Newer settings that wait for the changes before them.</summary>
 /// <param name="View">The settings.</param>
-/// <param name="Done">Ends with whether they are in force.</param>
-internal sealed record QueuedSettings(CollectionView View, TaskCompletionSource<bool> Done) : QueuedWork;
+/// <param name="Done">Ends with what became of them.</param>
+internal sealed record QueuedSettings(CollectionView View, TaskCompletionSource<SettingsOutcome> Done) : QueuedWork;
+
+/// <summary>What became of newer settings.</summary>
+internal enum SettingsOutcome
+{
+    /// <summary>They are in force.</summary>
+    InForce = 0,
+
+    /// <summary>The store does not take them now; the older ones serve.</summary>
+    Later = 1,
+
+    /// <summary>They need a partition that is opened anew.</summary>
+    Reopen = 2,
+}

@@ -26,8 +26,14 @@ internal sealed partial class ShardGrain(
     TimeProvider time,
     ILogger<ShardGrain> logger) : Grain, IShardGrain, IDisposable
 {
+    /// <summary>A store that refused settings is not asked again by every search.</summary>
+    private static readonly TimeSpan CatchUpDelay = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _closing = new();
     private ShardKey _key;
+
+    // When the store last refused newer settings, if it has not taken them since.
+    private long? _behindSince;
 
     // Ends with the opened partition, or with the weather that keeps it closed. Started at activation, so that a long
     // load does not run into the activation's time limit.
@@ -115,10 +121,10 @@ internal sealed partial class ShardGrain(
     }
 
     /// <inheritdoc/>
-    public async Task ConfigureAsync(CollectionView view, CancellationToken cancellationToken)
+    public async Task<bool> ConfigureAsync(CollectionView view, CancellationToken cancellationToken)
     {
         var shard = await OpenedAsync(cancellationToken);
-        if (shard.Writer is { } writer && !await writer.ConfigureAsync(view)) DeactivateOnIdle();
+        return shard.Writer is not { } writer || await FollowAsync(writer, view);
     }
 
     /// <inheritdoc/>
@@ -173,7 +179,8 @@ internal sealed partial class ShardGrain(
         if (shard.Partition is not { } partition) return refuse(WeatherOf(shard), shard.Detail);
         if (settingsVersion < partition.View.SettingsVersion) return refuse(ShardWeather.Stale, null);
         if (settingsVersion > partition.View.SettingsVersion
-            && !await CatchUpAsync(shard, settingsVersion.Value, cancellationToken))
+            && !await CatchUpAsync(shard, settingsVersion.Value, cancellationToken)
+            && _behindSince is null)
         {
             return refuse(ShardWeather.Unavailable, null);
         }
@@ -197,17 +204,27 @@ internal sealed partial class ShardGrain(
 
     /// <summary>
     /// Takes over settings that a caller knows and this activation does not yet: they are durable before anybody is
-    /// told.
+    /// told. Where the store does not take them, the generations that are there go on being answered.
     /// </summary>
     private async Task<bool> CatchUpAsync(
         OpenedShard shard, long settingsVersion, CancellationToken cancellationToken)
     {
+        if (_behindSince is { } since && time.GetElapsedTime(since) < CatchUpDelay) return false;
         var view = await pools.RunControlAsync(
             () => CollectionRecords.ReadAsync(stores.Control, new Incarnation(_key.Incarnation), cancellationToken)
                 .AsTask(),
             cancellationToken);
-        if (view is not null && !await shard.Writer!.ConfigureAsync(view)) DeactivateOnIdle();
+        if (view is not null) await FollowAsync(shard.Writer!, view);
         return shard.Partition!.View.SettingsVersion >= settingsVersion;
+    }
+
+    /// <summary>Takes settings over, by opening the partition anew if need be; false when it is too early.</summary>
+    private async Task<bool> FollowAsync(ShardWriter writer, CollectionView view)
+    {
+        var outcome = await writer.ConfigureAsync(view);
+        if (outcome == SettingsOutcome.Reopen) DeactivateOnIdle();
+        _behindSince = outcome == SettingsOutcome.Later ? time.GetTimestamp() : null;
+        return outcome != SettingsOutcome.Later;
     }
 
     private async Task<T> ReadLeasedAsync<T>(

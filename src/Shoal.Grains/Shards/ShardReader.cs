@@ -69,11 +69,10 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         if (!state.Indexes.TryGetValue(request.Generation, out var index))
             return new ShardSearchResult(ShardWeather.Stale, []);
         var started = ShardInstruments.Now();
-        var filter = request.FilterJson is null ? null : FilterParser.Parse(request.FilterJson);
         SharedAnswer? scanned = scan is null ? null : await index.RunAsync(scan).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
-            var found = FindAboveThreshold(index, request, filter, scanned);
+            var found = FindAboveThreshold(index, request, scanned);
             scanned = null;
             var texts = await ReadTextsAsync(request, found, cancellationToken).ConfigureAwait(false);
             var hits = Join(request, found, texts, attempt == MaxAttempts);
@@ -96,7 +95,8 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             partition.Epoch,
             partition.State.Indexes.Values.Sum(index => index.MemoryBytes),
             counts.Bytes,
-            DerivedBytes: partition.Snapshots.Bytes + partition.State.Indexes.Values.Sum(index => index.FileBytes));
+            DerivedBytes: partition.Snapshots.Bytes + partition.State.Indexes.Values.Sum(index => index.FileBytes),
+            IsSweeping: counts.IsSweeping);
     }
 
     /// <summary>Returns documents without vectors in a generation.</summary>
@@ -158,9 +158,9 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         new() { K = request.TopK, EfSearch = request.EfSearch, Exact = request.Exact };
 
     private List<ScoredChunk> FindAboveThreshold(
-        PartitionIndex index, ShardSearchRequest request, FilterExpression? filter, SharedAnswer? scanned)
+        PartitionIndex index, ShardSearchRequest request, SharedAnswer? scanned)
     {
-        var found = index.Search(request.Query[0], OptionsOf(request), filter, scanned);
+        var found = index.Search(request.Query[0], OptionsOf(request), request.FilterJson, scanned);
         if (request.ScoreThreshold is { } threshold) found.RemoveAll(chunk => Score(chunk) < threshold);
         return found;
     }

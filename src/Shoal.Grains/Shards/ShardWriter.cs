@@ -12,12 +12,19 @@ namespace Shoal.Grains.Shards;
 /// index, and only then acknowledges.
 /// </summary>
 /// <remarks>
+/// Between writes it goes on with rebuilds of the index that are due, a little at a time.
 /// Invariants: (1) an acknowledged change is durable and searchable; (2) a bad change never fails its neighbours; (3)
 /// when the index cannot follow a commit, the writer stops for good and <c>onBroken</c> makes the grain load again.
 /// Runs off the grain's scheduler, since a store's methods may block.
 /// </remarks>
 internal sealed partial class ShardWriter : IAsyncDisposable
 {
+    // Some milliseconds of work, for which a write may have to wait.
+    private const int VectorsCompactedAtOnce = 16;
+
+    // A rebuild takes a quarter of one processor or so.
+    private static readonly TimeSpan RestBetweenCompactions = TimeSpan.FromMilliseconds(20);
+
     private readonly Partition _partition;
     private readonly ShardOptions _options;
     private readonly ShardInstruments _instruments;
@@ -66,14 +73,12 @@ internal sealed partial class ShardWriter : IAsyncDisposable
             : Task.FromResult(new ShardChangeResult(ShardWeather.Unavailable));
     }
 
-    /// <summary>
-    /// Brings newer settings into force after the changes before them. False when the partition must be opened anew, or
-    /// could not take them over.
-    /// </summary>
-    public Task<bool> ConfigureAsync(CollectionView view)
+    /// <summary>Brings newer settings into force after the changes before them.</summary>
+    public Task<SettingsOutcome> ConfigureAsync(CollectionView view)
     {
-        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _queue.Writer.TryWrite(new QueuedSettings(view, done)) ? done.Task : Task.FromResult(false);
+        var done = new TaskCompletionSource<SettingsOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _queue.Writer.TryWrite(new QueuedSettings(view, done))
+            ? done.Task : Task.FromResult(SettingsOutcome.Reopen);
     }
 
     /// <summary>Writes what waits, and what the next start wants to find.</summary>
@@ -96,7 +101,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     {
         var batch = new List<QueuedChange>(_options.MaxCommitChanges);
         await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await WaitForWorkAsync().ConfigureAwait(false))
         {
             Drain(batch);
             if (batch.Count > 0 && !await WriteAsync(batch).ConfigureAwait(false)) break;
@@ -109,10 +114,43 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         while (_queue.Reader.TryRead(out var left)) Refuse(left);
     }
 
+    /// <summary>
+    /// Waits for work, and goes on meanwhile with rebuilds that are due. False when there is no more.
+    /// </summary>
+    private async Task<bool> WaitForWorkAsync()
+    {
+        var work = _queue.Reader.WaitToReadAsync().AsTask();
+        try
+        {
+            await CompactUntilAsync(work).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogRebuildFailed(exception, _partition.Store.Id.ToString());
+            return Stop([], ShardWeather.Unknown, "a rebuild failed");
+        }
+
+        return await work.ConfigureAwait(false);
+    }
+
+    private async Task CompactUntilAsync(Task work)
+    {
+        var isCompacting = false;
+        while (!work.IsCompleted && _partition.State.Compact(VectorsCompactedAtOnce))
+        {
+            isCompacting = true;
+            await Task.WhenAny(work, Task.Delay(RestBetweenCompactions)).ConfigureAwait(false);
+        }
+
+        if (!isCompacting || work.IsCompleted) return;
+        _snapshots.OnCompacted();
+        await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
+    }
+
     private static void Refuse(QueuedWork left)
     {
         if (left is QueuedChange change) change.Done.TrySetResult(new ShardChangeResult(ShardWeather.Unavailable));
-        else if (left is QueuedSettings settings) settings.Done.TrySetResult(false);
+        else if (left is QueuedSettings settings) settings.Done.TrySetResult(SettingsOutcome.Reopen);
     }
 
     /// <summary>Takes the next piece of work if it is of a kind.</summary>
@@ -128,12 +166,19 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     {
         try
         {
-            settings.Done.TrySetResult(await _partition.TryConfigureAsync(settings.View).ConfigureAwait(false));
+            var isTaken = await _partition.TryConfigureAsync(settings.View).ConfigureAwait(false);
+            settings.Done.TrySetResult(isTaken ? SettingsOutcome.InForce : SettingsOutcome.Reopen);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // To open it anew takes a write, too.
+            LogSettingsDeferred(exception, _partition.Store.Id.ToString(), settings.View.SettingsVersion);
+            settings.Done.TrySetResult(SettingsOutcome.Later);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             LogSettingsRefused(exception, _partition.Store.Id.ToString(), settings.View.SettingsVersion);
-            settings.Done.TrySetResult(false);
+            settings.Done.TrySetResult(SettingsOutcome.Reopen);
         }
     }
 
@@ -217,9 +262,17 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         "Partition {Partition}: settings {Version} could not be taken over; the shard loads again")]
     private partial void LogSettingsRefused(Exception exception, string partition, long version);
 
+    [LoggerMessage(EventIds.SettingsDeferred, LogLevel.Warning,
+        "Partition {Partition}: the store does not take settings {Version}; the older ones serve until it does")]
+    private partial void LogSettingsDeferred(Exception exception, string partition, long version);
+
     [LoggerMessage(EventIds.CommitRefused, LogLevel.Warning,
         "Partition {Partition}: the store refused a commit of {Changes} changes; reads go on")]
     private partial void LogCommitRefused(Exception exception, string partition, int changes);
+
+    [LoggerMessage(EventIds.RebuildFailed, LogLevel.Error,
+        "Partition {Partition}: a rebuild of its index failed; the shard loads again from its store")]
+    private partial void LogRebuildFailed(Exception exception, string partition);
 
     [LoggerMessage(EventIds.CommitFailed, LogLevel.Error,
         "Partition {Partition}: a commit or its indexing failed; the shard loads again from its store")]

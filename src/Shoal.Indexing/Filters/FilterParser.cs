@@ -10,7 +10,8 @@ namespace Shoal.Indexing.Filters;
 /// { "field": "year", "eq": 2024 }              { "field": "tags", "in": [ "a", "b" ] }
 /// { "field": "year", "gte": 2020, "lt": 2024 } { "field": "author.name", "exists": true }
 /// </code>
-/// Bounds are <c>gt</c> or <c>gte</c> with <c>lt</c> or <c>lte</c>, numbers or strings. Unknown members, members given
+/// Bounds are <c>gt</c> or <c>gte</c> with <c>lt</c> or <c>lte</c>, numbers or strings; dates are strings, see
+/// <see cref="FilterValueKind.Text"/>. Unknown members, members given
 /// twice, null and empty lists are errors: a filter also says what to delete, so nothing in it is guessed.
 /// </remarks>
 public static class FilterParser

@@ -4,7 +4,8 @@ namespace Shoal.Indexing.Filters;
 public enum FilterValueKind
 {
     /// <summary>
-    /// Text, compared by UTF-16 code units. ISO 8601 dates of one form and offset sort by time this way.
+    /// Text, compared by UTF-16 code units. A date or date-time of RFC 3339, also one without an offset, which is UTC
+    /// then, is the moment that it names: equal moments are equal and sort by time, to 100 ns; a day is its midnight.
     /// </summary>
     Text = 0,
 
@@ -33,7 +34,11 @@ public readonly record struct FilterValue
     public FilterValueKind Kind { get; }
 
     /// <summary>Makes a text value.</summary>
-    public static FilterValue Of(string text) => new(FilterValueKind.Text, text, 0);
+    public static FilterValue Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new FilterValue(FilterValueKind.Text, DateText.Normalize(text), 0);
+    }
 
     /// <summary>Makes a number; −0 is 0.</summary>
     public static FilterValue Of(double number) => new(FilterValueKind.Number, null, number + 0.0);

@@ -37,6 +37,12 @@ public sealed class MetadataIndex
         _view = new MetadataView(postings, new MetadataRow[MinRows], Count: 0, Live: 0, Version: 0, Capacity: 0);
     }
 
+    /// <summary>Rises with every change.</summary>
+    public long Version => Volatile.Read(ref _view).Version;
+
+    /// <summary>Bytes of the map from ordinals to rows.</summary>
+    internal long MapBytes => _rowOf.Bytes;
+
     /// <summary>Returns the ordinals of the documents that a filter matches at this moment.</summary>
     /// <remarks>
     /// Those of <see cref="FilterExpression.Matches"/>, field by field: one that is not among the filterable fields has
@@ -66,7 +72,7 @@ public sealed class MetadataIndex
         if (ended >= 0)
         {
             Volatile.Write(ref view.Rows[ended].EndedAt, view.Version);
-            if (ordinals.IsEmpty || ordinals[0] != old[0]) _rowOf.Clear(old[0]);
+            if (ordinals.IsEmpty || ordinals[0] != old[0]) _rowOf.Remove(old[0]);
             view = view with { Live = view.Live - 1 };
         }
 

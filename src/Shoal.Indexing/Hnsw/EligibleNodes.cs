@@ -11,6 +11,9 @@ namespace Shoal.Indexing.Hnsw;
 /// <param name="scratch">Counts a duplicate that was looked at as a rank: a node may have any number of them.</param>
 internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSet? matches, SearchScratch scratch)
 {
+    // Of thousands that ranks hardly tell apart the first are as good as any; of equal ones they are those to answer.
+    private const int MostRankedAlike = 1_024;
+
     // Looked up once: a walk asks for thousands of nodes.
     private readonly bool _hasDuplicates = slots.HasDuplicates;
     private readonly bool _ordinalsAreSlots = slots.OrdinalsAreSlots;
@@ -33,7 +36,10 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
         (_noneRemoved ? slot < _count : slots.IsLive(slot, view))
         && (matches is null || matches.Contains(_ordinalsAreSlots ? new Ordinal(slot) : slots.Ordinal(slot)));
 
-    /// <summary>Offers what may be answered under a node, each slot by the rank of its own vector.</summary>
+    /// <summary>
+    /// Offers what may be answered under a node, each slot by the rank of its own vector; of very many, as many as are
+    /// asked for or a thousand.
+    /// </summary>
     /// <param name="node">The first slot of a chain of vectors that are alike.</param>
     /// <param name="rank">Of the node.</param>
     /// <param name="ranker">Ranks vectors.</param>
@@ -41,9 +47,14 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
     public void Offer(int node, float rank, in VectorRanker ranker, NearestHeap answer)
     {
         if (ContainsSlot(node)) answer.Offer(RankKey.Pack(rank, slots.Ordinal(node).Value));
-        for (var slot = slots.NextDuplicate(node); slot != SlotTable.NoDuplicate; slot = slots.NextDuplicate(slot))
+        var left = Math.Max(answer.Bound, MostRankedAlike);
+        for (var slot = slots.NextDuplicate(node);
+            slot != SlotTable.NoDuplicate && left > 0;
+            slot = slots.NextDuplicate(slot))
         {
-            if (ContainsSlot(slot)) answer.Offer(RankKey.Pack(ranker.Rank(slot), slots.Ordinal(slot).Value));
+            if (!ContainsSlot(slot)) continue;
+            answer.Offer(RankKey.Pack(ranker.Rank(slot), slots.Ordinal(slot).Value));
+            left--;
         }
     }
 
@@ -51,7 +62,8 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
     {
         for (var slot = slots.NextDuplicate(node); slot != SlotTable.NoDuplicate; slot = slots.NextDuplicate(slot))
         {
-            scratch.RankCount++;
+            // The walk is given up then.
+            if (++scratch.RankCount >= scratch.RankBudget) return false;
             if (ContainsSlot(slot)) return true;
         }
 

@@ -42,23 +42,22 @@ internal sealed unsafe class FilteredWalk<TRanker>(SlotTable slots, LinkTable li
     /// <param name="ranker">Ranks by the query.</param>
     /// <param name="entry">The key of the node to start from.</param>
     /// <param name="ef">The size of the dynamic candidate list.</param>
-    /// <param name="budget">Gives up when the scratch has counted this many ranks.</param>
     /// <param name="eligible">Says what may be answered.</param>
-    /// <param name="scratch">Working memory, and the answer.</param>
+    /// <param name="scratch">Working memory, its budget of ranks, and the answer.</param>
     /// <remarks>
     /// As if the graph had been built of the eligible nodes alone: the two-hop expansion of ACORN (Patel et al. 2024).
     /// Ranks are spent on what may be answered only. Where matches lie far from the query, such a walk loses its way:
     /// see <see cref="ShareAround"/>.
     /// </remarks>
-    /// <returns>False when it gave up.</returns>
+    /// <returns>False when it gave up, the budget spent.</returns>
     public bool SearchAcross(
-        in TRanker ranker, ulong entry, int ef, int budget, in EligibleNodes eligible, SearchScratch scratch)
+        in TRanker ranker, ulong entry, int ef, in EligibleNodes eligible, SearchScratch scratch)
     {
         var marks = Begin(entry, ef, eligible, scratch);
         var (nearest, candidates) = (scratch.Nearest, scratch.Candidates);
         while (candidates.TryPop(out var candidate) && candidate <= nearest.Threshold)
         {
-            if (scratch.RankCount >= budget) return false;
+            if (scratch.RankCount >= scratch.RankBudget) return false;
             var fresh = ReadEligible(RankKey.Id(candidate), ranker, marks, eligible, scratch);
             for (var i = 0; i < fresh.Total; i++)
             {
@@ -77,18 +76,17 @@ internal sealed unsafe class FilteredWalk<TRanker>(SlotTable slots, LinkTable li
     /// <param name="ranker">Ranks by the query.</param>
     /// <param name="entry">The key of the node to start from.</param>
     /// <param name="ef">The size of the dynamic candidate list.</param>
-    /// <param name="budget">Gives up when the scratch has counted this many ranks.</param>
     /// <param name="eligible">Says what may be answered.</param>
-    /// <param name="scratch">Working memory, and the answer.</param>
-    /// <returns>False when it gave up.</returns>
+    /// <param name="scratch">Working memory, its budget of ranks, and the answer.</param>
+    /// <returns>False when it gave up, the budget spent.</returns>
     public bool SearchThrough(
-        in TRanker ranker, ulong entry, int ef, int budget, in EligibleNodes eligible, SearchScratch scratch)
+        in TRanker ranker, ulong entry, int ef, in EligibleNodes eligible, SearchScratch scratch)
     {
         var marks = Begin(entry, ef, eligible, scratch);
         var (nearest, candidates) = (scratch.Nearest, scratch.Candidates);
         while (candidates.TryPop(out var candidate) && candidate <= nearest.Threshold)
         {
-            if (scratch.RankCount >= budget) return false;
+            if (scratch.RankCount >= scratch.RankBudget) return false;
             var fresh = walk.ReadFresh(ranker, RankKey.Id(candidate), level: 0, marks, scratch);
             for (var i = 0; i < fresh; i++)
             {
@@ -168,6 +166,7 @@ internal sealed unsafe class FilteredWalk<TRanker>(SlotTable slots, LinkTable li
         ref int fresh)
     {
         var seen = 0;
+        scratch.RankCount += FilteredWalk.RanksPerListRead;
         var count = links.List(slot, level: 0).Read(scratch.LinksBehind);
         for (var i = 0; i < count && fresh < SearchScratch.MaxLinks; i++)
         {
@@ -187,4 +186,14 @@ internal sealed unsafe class FilteredWalk<TRanker>(SlotTable slots, LinkTable li
         ranker.Prefetch(node);
         scratch.Fresh[fresh++] = node;
     }
+}
+
+/// <summary>What such walks cost.</summary>
+internal static class FilteredWalk
+{
+    /// <summary>
+    /// Ranks of a scan that take as long as reading a link list behind a node, and asking of each node whether it may
+    /// be answered.
+    /// </summary>
+    public const int RanksPerListRead = 7;
 }

@@ -31,7 +31,6 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     private const int SpareForDead = 8;
 
     private const int RanksPerStep = 27;
-    private const long RanksPerListRead = 7;
 
     private readonly VectorIndexOptions _options;
     private readonly TSpace _space;
@@ -113,14 +112,14 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     // In units of one rank of a scan: a step of the walk costs its ranks, in random order, and reads as many link lists
     // as it takes to see a list's worth of eligible nodes. Fitted to the filters of 1 to 50 percent of the benchmark.
     private static bool ScanIsCheaper(int eligible, int ef, int count) =>
-        eligible <= ef * (RanksPerStep + (RanksPerListRead * count / eligible));
+        eligible <= ef * (RanksPerStep + ((long)FilteredWalk.RanksPerListRead * count / eligible));
 
     // A walk is given up once it has cost as much as the scan, so that no filter and no mass of tombstones costs more
     // than twice the better way. A walk that finds too few, as in a graph that fell apart, is no answer either.
     private bool TryWalk(
         SearchScratch scratch, in TRanker ranker, in EligibleNodes nodes, int ef, int k, int eligible)
     {
-        scratch.RankCount = 0;
+        (scratch.RankCount, scratch.RankBudget) = (0, eligible);
         var entry = _walk.Descend(ranker, _builder.Entry, 0, scratch);
         if (nodes.All)
         {
@@ -159,8 +158,8 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     {
         var share = (double)eligible / Slots.View.Count;
         return _filteredWalk.ShareAround(RankKey.Id(entry), nodes, scratch) < MinLocalShare * share
-            ? _filteredWalk.SearchThrough(ranker, entry, ef, eligible, nodes, scratch)
-            : _filteredWalk.SearchAcross(ranker, entry, ef, eligible, nodes, scratch);
+            ? _filteredWalk.SearchThrough(ranker, entry, ef, nodes, scratch)
+            : _filteredWalk.SearchAcross(ranker, entry, ef, nodes, scratch);
     }
 
     private void Answer(SearchScratch scratch, ReadOnlySpan<ulong> found, in EligibleNodes nodes, int k)

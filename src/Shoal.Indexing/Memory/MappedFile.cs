@@ -47,10 +47,15 @@ internal sealed unsafe class MappedFile : IPageSource
     public void* Allocate(long bytes)
     {
         var offset = (_length + Granularity - 1) / Granularity * Granularity;
-        for (var written = 0L; written < bytes; written += Zeros.Length)
+        try
         {
-            var part = Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes - written));
-            RandomAccess.Write(_file.SafeFileHandle, part, offset + written);
+            WriteZeros(offset, bytes);
+        }
+        catch (IOException)
+        {
+            // What was written before the disk was full would keep everybody else out.
+            _file.SetLength(_length);
+            throw;
         }
 
         Volatile.Write(ref _length, offset + bytes);
@@ -61,6 +66,15 @@ internal sealed unsafe class MappedFile : IPageSource
     /// <exception cref="IOException">It cannot be mapped; nothing changed.</exception>
     public void* Map(SafeFileHandle file, long offset, long bytes) =>
         Map(file, offset, bytes, MemoryMappedFileAccess.Read);
+
+    private void WriteZeros(long offset, long bytes)
+    {
+        for (var written = 0L; written < bytes; written += Zeros.Length)
+        {
+            var part = Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes - written));
+            RandomAccess.Write(_file.SafeFileHandle, part, offset + written);
+        }
+    }
 
     private void* Map(SafeFileHandle file, long offset, long bytes, MemoryMappedFileAccess access)
     {

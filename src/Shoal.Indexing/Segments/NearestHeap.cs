@@ -10,6 +10,9 @@ internal sealed class NearestHeap
     private ulong[] _keys = new ulong[64];
     private int _bound = 1;
 
+    /// <summary>How many keys it keeps at most.</summary>
+    public int Bound => _bound;
+
     /// <summary>How many keys are kept now.</summary>
     public int Count { get; private set; }
 

@@ -12,11 +12,14 @@ internal sealed class OrdinalMap
     // Entries are slot + 1, so that a fresh page says "none" everywhere. Pages never move; the directory is replaced to
     // grow.
     private int[]?[] _pages = new int[]?[4];
+
+    // How many ordinals of each page are set. The writer's.
+    private int[] _set = new int[4];
     private int _pageCount;
 
     /// <summary>How many bytes the map holds.</summary>
     public long Bytes =>
-        ((long)Volatile.Read(ref _pages).Length * IntPtr.Size)
+        ((long)Volatile.Read(ref _pages).Length * (IntPtr.Size + sizeof(int)))
         + ((long)Volatile.Read(ref _pageCount) * PageLength * sizeof(int));
 
     /// <summary>Finds the slot that is live under an ordinal.</summary>
@@ -37,6 +40,7 @@ internal sealed class OrdinalMap
         {
             var larger = new int[]?[Math.Max(index + 1, (int)Math.Min(_pages.Length * 2L, Array.MaxLength))];
             _pages.CopyTo(larger, 0);
+            Array.Resize(ref _set, larger.Length);
             Volatile.Write(ref _pages, larger);
         }
 
@@ -51,6 +55,24 @@ internal sealed class OrdinalMap
     /// <summary>Forgets a reserved ordinal.</summary>
     public void Clear(Ordinal ordinal) => Write(ordinal, 0);
 
-    private void Write(Ordinal ordinal, int entry) =>
-        Volatile.Write(ref _pages[ordinal.Value >> PageShift]![ordinal.Value & (PageLength - 1)], entry);
+    /// <summary>
+    /// Forgets an ordinal for good: where ordinals only rise, the map holds pages of those that are set alone. Another
+    /// of its page must be reserved again before it is set.
+    /// </summary>
+    public void Remove(Ordinal ordinal)
+    {
+        Clear(ordinal);
+        var index = ordinal.Value >> PageShift;
+        if (_set[index] > 0) return;
+        Volatile.Write(ref _pages[index], null);
+        Volatile.Write(ref _pageCount, _pageCount - 1);
+    }
+
+    private void Write(Ordinal ordinal, int entry)
+    {
+        var index = ordinal.Value >> PageShift;
+        ref var place = ref _pages[index]![ordinal.Value & (PageLength - 1)];
+        _set[index] += (entry == 0 ? 0 : 1) - (place == 0 ? 0 : 1);
+        Volatile.Write(ref place, entry);
+    }
 }

@@ -62,6 +62,8 @@ internal sealed class SnapshotReader : IDisposable
         {
             var (part, start) = Math.DivRem(Position - SnapshotHeader.Bytes, SnapshotHeader.PartBytes);
             var bytes = PartOf(part)[(int)start..];
+            // Behind the sections, in a last part that is not full.
+            SnapshotException.Require(bytes.Length > 0, "it is too short");
             if (bytes.Length > target.Length) bytes = bytes[..target.Length];
             bytes.CopyTo(target);
             target = target[bytes.Length..];

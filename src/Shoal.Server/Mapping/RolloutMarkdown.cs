@@ -111,8 +111,8 @@ internal static class RolloutMarkdown
             ["mean Jaccard overlap", Number(comparisons.Jaccard)],
             ["mean rank-biased overlap", Number(comparisons.RankBiasedOverlap)],
             ["mean Kendall's tau-b", Number(comparisons.KendallTau)],
-            ["median search, serving", Milliseconds(comparisons.ServingMs)],
-            ["median search, candidate", Milliseconds(comparisons.CandidateMs)],
+            ["median search, serving, ahead of other work", Milliseconds(comparisons.ServingMs)],
+            ["median search, candidate, behind other work", Milliseconds(comparisons.CandidateMs)],
         ]);
     }
 

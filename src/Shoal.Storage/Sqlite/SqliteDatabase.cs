@@ -81,13 +81,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// Gives the pages of what is gone back to the system, a few at a time, so that no write waits long. Returns at
     /// once; does nothing while that is under way.
     /// </summary>
-    public void BeginShrinking()
+    /// <param name="sweep">Deletes a little of what is to go first; false when nothing is left.</param>
+    public void BeginShrinking(Func<bool>? sweep = null)
     {
         if (Interlocked.Increment(ref _shrinksAsked) > 1) return;
-        _ = Task.Run(ShrinkAsync, CancellationToken.None);
+        _ = Task.Run(() => ShrinkAsync(sweep), CancellationToken.None);
     }
 
-    private async Task ShrinkAsync()
+    private async Task ShrinkAsync(Func<bool>? sweep)
     {
         try
         {
@@ -96,7 +97,8 @@ internal sealed class SqliteDatabase : IDisposable
             do
             {
                 asked = Volatile.Read(ref _shrinksAsked);
-                while (Shrink(PagesPerStep)) await Task.Delay(StepDelay, CancellationToken.None);
+                while (sweep?.Invoke() == true || Shrink(PagesPerStep))
+                    await Task.Delay(StepDelay, CancellationToken.None);
             }
             while (Interlocked.CompareExchange(ref _shrinksAsked, 0, asked) != asked);
         }

@@ -29,6 +29,7 @@ internal sealed record SqlitePartitionMeta(long Epoch, long LastSequence, Genera
         session.Prepare("UPDATE meta SET last_sequence = ?1").Bind(1, sequence).Run();
 
     /// <summary>Replaces the live generations; false, and nothing changed, when fenced or not newer.</summary>
+    /// <remarks>The rows of those that go are left to <see cref="SqlitePartitionSweep"/>.</remarks>
     public static bool SetGenerations(SqliteSession session, long epoch, GenerationSet generations)
     {
         var meta = Read(session);
@@ -36,13 +37,12 @@ internal sealed record SqlitePartitionMeta(long Epoch, long LastSequence, Genera
 
         foreach (var removed in meta.Generations.Live.Except(generations.Live))
         {
-            session.Prepare("DELETE FROM embeddings WHERE generation = ?1").Bind(1, removed).Run();
-            session.Prepare("DELETE FROM pending WHERE generation = ?1").Bind(1, removed).Run();
             session.Prepare("DELETE FROM generations WHERE generation = ?1").Bind(1, removed).Run();
         }
 
         foreach (var added in generations.Live.Except(meta.Generations.Live))
         {
+            SqlitePartitionSweep.Run(session, added);
             session.Prepare("INSERT INTO generations VALUES (?1)").Bind(1, added).Run();
             session.Prepare("INSERT INTO pending SELECT ?1, id FROM documents").Bind(1, added).Run();
         }

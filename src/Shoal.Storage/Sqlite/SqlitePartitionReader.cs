@@ -3,6 +3,8 @@ namespace Shoal.Storage.Sqlite;
 /// <summary>The queries of a partition, each on the snapshot its session has open.</summary>
 internal static class SqlitePartitionReader
 {
+    private const int NoGeneration = -1;
+
     private const string Columns = "SELECT d.document, d.id, d.version, d.updated_at, d.metadata, d.title, d.text";
 
     /// <remarks>
@@ -39,7 +41,7 @@ internal static class SqlitePartitionReader
             ? session.Prepare($"""
                 {Columns} FROM pending p CROSS JOIN documents d
                 WHERE p.generation = ?3 AND p.id > ?1 AND d.id = p.id ORDER BY p.id LIMIT ?2
-                """).Bind(3, generation)
+                """).Bind(3, LiveOrNone(session, generation))
             : session.Prepare($"{Columns} FROM documents d WHERE d.id > ?1 ORDER BY d.id LIMIT ?2"))
             .Bind(1, after?.Value ?? "")
             .Bind(2, limit);
@@ -62,6 +64,7 @@ internal static class SqlitePartitionReader
 
     public static IEnumerable<StoredChange> Changes(SqliteSession session, int generation, long afterSequence)
     {
+        generation = LiveOrNone(session, generation);
         var changes = session.Prepare(ChangesSql).Bind(1, generation).Bind(2, afterSequence);
         try
         {
@@ -88,7 +91,8 @@ internal static class SqlitePartitionReader
         var pending = Zeros(meta.Generations);
         CountByGeneration(session.Prepare("SELECT generation, count(*) FROM chunks GROUP BY generation"), chunks);
         CountByGeneration(session.Prepare("SELECT generation, count(*) FROM pending GROUP BY generation"), pending);
-        return new PartitionCounts(documents, meta.LastSequence, chunks, pending, UsedBytes(session));
+        return new PartitionCounts(
+            documents, meta.LastSequence, chunks, pending, UsedBytes(session), SqlitePartitionSweep.IsDue(session));
     }
 
     private static long UsedBytes(SqliteSession session) => session.QueryNumber("PRAGMA page_size")
@@ -107,8 +111,11 @@ internal static class SqlitePartitionReader
     private static List<StoredEmbedding> ReadEmbeddings(SqliteSession session, long document)
     {
         var embeddings = new List<StoredEmbedding>();
-        var generations = session.Prepare("SELECT generation FROM embeddings WHERE document = ?1 ORDER BY generation")
-            .Bind(1, document);
+        var generations = session.Prepare("""
+            SELECT generation FROM embeddings
+            WHERE document = ?1 AND generation IN (SELECT generation FROM generations)
+            ORDER BY generation
+            """).Bind(1, document);
         while (generations.Step())
         {
             if (ReadEmbedding(session, document, generations.GetInt32(0)) is { } embedding) embeddings.Add(embedding);
@@ -162,12 +169,25 @@ internal static class SqlitePartitionReader
         return pending;
     }
 
+    /// <summary>Returns a live generation's number, or one that nothing has.</summary>
+    private static int LiveOrNone(SqliteSession session, int generation)
+    {
+        var find = session.Prepare("SELECT 1 FROM generations WHERE generation = ?1").Bind(1, generation);
+        var isLive = find.Step();
+        find.Reset();
+        return isLive ? generation : NoGeneration;
+    }
+
     private static Dictionary<int, long> Zeros(GenerationSet generations) =>
         generations.Live.ToDictionary(generation => generation, _ => 0L);
 
     private static void CountByGeneration(SqliteStatement rows, Dictionary<int, long> counts)
     {
-        while (rows.Step()) counts[rows.GetInt32(0)] = rows.GetInt64(1);
+        while (rows.Step())
+        {
+            // Rows of removed generations may be left.
+            if (counts.ContainsKey(rows.GetInt32(0))) counts[rows.GetInt32(0)] = rows.GetInt64(1);
+        }
     }
 
     private static long Single(SqliteStatement row)

@@ -23,7 +23,7 @@ internal sealed class SqlitePartitionStore(
     {
         var epoch = database.Write(SqlitePartitionMeta.RaiseEpoch, cancellationToken);
         // What the owner before did not come to.
-        database.BeginShrinking();
+        BeginSweeping();
         return ValueTask.FromResult(epoch);
     }
 
@@ -40,7 +40,7 @@ internal sealed class SqlitePartitionStore(
         PartitionArguments.Check(generations);
         var isSet = database.Write(
             session => SqlitePartitionMeta.SetGenerations(session, epoch, generations), cancellationToken);
-        if (isSet) database.BeginShrinking();
+        if (isSet) BeginSweeping();
         return ValueTask.FromResult(isSet);
     }
 
@@ -49,8 +49,12 @@ internal sealed class SqlitePartitionStore(
     {
         PartitionArguments.Check(changes);
         var now = timeProvider.GetUtcNow();
-        return ValueTask.FromResult(database.Write(
-            session => SqlitePartitionCommit.Run(session, epoch, changes, now), cancellationToken));
+        var (result, isDue) = database.Write(
+            session => (SqlitePartitionCommit.Run(session, epoch, changes, now), SqlitePartitionSweep.IsDue(session)),
+            cancellationToken);
+        // A disk that was full in the middle of a sweep leaves it to a later commit.
+        if (isDue) BeginSweeping();
+        return ValueTask.FromResult(result);
     }
 
     public ValueTask<IReadOnlyList<StoredDocument>> ReadDocumentsAsync(
@@ -103,6 +107,9 @@ internal sealed class SqlitePartitionStore(
         onDisposed(this);
         return ValueTask.CompletedTask;
     }
+
+    private void BeginSweeping() =>
+        database.BeginShrinking(() => database.Write(SqlitePartitionSweep.Step, CancellationToken.None));
 
     private IEnumerable<StoredChange> Changes(int generation, long after, CancellationToken cancellationToken)
     {

@@ -20,8 +20,8 @@ internal sealed class AnnBenchmark(AnnBenchmarkOptions options, TextWriter outpu
 
     private static readonly PeerDescription[] Peers =
     [
-        new("hnswlib", "hnsw-float32", "g++ -O3 -march=native: AVX, AVX-512 where there is", int.MaxValue),
-        new("faiss", "hnsw-float32", "Debian's build: SSE2, no AVX", MaxBuilds: 1),
+        new("hnswlib", "hnsw-float32", int.MaxValue),
+        new("faiss", "hnsw-float32", MaxBuilds: 1),
     ];
 
     private readonly List<AnnRow> _rows = [];
@@ -29,12 +29,18 @@ internal sealed class AnnBenchmark(AnnBenchmarkOptions options, TextWriter outpu
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await output.WriteLineAsync(AnnReport.Machine());
+        // At once, so that a path that cannot be written costs no hour; and after each data set, so that none is lost.
+        await WriteRowsAsync(cancellationToken);
         foreach (var name in options.Data)
         {
             var data = await AnnData.GetAsync(name, options.Count, output, cancellationToken);
             Run(data, cancellationToken);
+            await WriteRowsAsync(cancellationToken);
         }
+    }
 
+    private async Task WriteRowsAsync(CancellationToken cancellationToken)
+    {
         if (options.OutputFile is null) return;
         await File.WriteAllLinesAsync(
             options.OutputFile.FullName, [AnnRow.Header, .. _rows.Select(row => row.ToCsv())], cancellationToken);

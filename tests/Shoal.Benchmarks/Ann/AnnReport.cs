@@ -39,6 +39,21 @@ internal static class AnnReport
             output.WriteLine($"  queries/s on {threads} thread(s), recall@10 in front");
             WriteLines(output, measurements, [.. rows.Where(row => row.Threads == threads)]);
         }
+
+        if (rows.Any(row => row.Library == "hnswlib")) WriteRecallAtEqualEf(output, rows);
+    }
+
+    /// <summary>Graphs of equal M and EfConstruction are as good where lists of one length find as much.</summary>
+    private static void WriteRecallAtEqualEf(TextWriter output, IReadOnlyList<AnnRow> rows)
+    {
+        var peer = rows.Where(row => row is { Library: "hnswlib", Threads: 1 }).ToDictionary(row => row.Ef);
+        foreach (var own in rows.Where(row => row is { Library: "shoal", Threads: 1 }).GroupBy(row => row.Variant))
+        {
+            var least = own.MinBy(row => row.RecallAt10 - peer[row.Ef].RecallAt10)!;
+            var difference = least.RecallAt10 - peer[least.Ef].RecallAt10;
+            output.WriteLine(Invariant($"  recall@10 of {own.Key} less hnswlib's at equal ef: ")
+                + Invariant($"{difference:+0.0000;-0.0000;0} at least, at ef {least.Ef}"));
+        }
     }
 
     private static void WriteLines(

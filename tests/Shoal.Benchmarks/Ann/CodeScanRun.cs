@@ -7,7 +7,10 @@ using Shoal.Indexing.Segments;
 
 namespace Shoal.Benchmarks.Ann;
 
-/// <summary>The scan of codes that filtered searches of a graph do, over all vectors.</summary>
+/// <summary>
+/// A scan of all codes. A filtered search scans those of its matches, which lie apart; no search of a graph this large
+/// takes the whole scan, since a walk costs less: it is measured to show what a code costs beside the memory.
+/// </summary>
 internal sealed unsafe class CodeScanRun : IDisposable
 {
     // What such a search keeps beyond k.

@@ -14,17 +14,17 @@ internal sealed class PeerLibrary : IAnnLibrary
 
     private PeerLibrary(PeerDescription description, AnnData data)
     {
-        (Name, Variant, InstructionSets, MaxBuilds) =
-            (description.Name, description.Variant, description.InstructionSets, description.MaxBuilds);
+        (Name, Variant, MaxBuilds) = (description.Name, description.Variant, description.MaxBuilds);
         _answersPath = AnnCache.PathOf($"{Name}.answers.i32");
         _driver = Process.Start(new ProcessStartInfo(DriverPath(Name))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        Tell(
+        var words = Tell(
             "loaded",
-            $"load {data.VectorsPath} {data.Count} {data.QueriesPath} {data.QueryCount} {data.Dimensions}");
+            $"load \"{data.VectorsPath}\" {data.Count} \"{data.QueriesPath}\" {data.QueryCount} {data.Dimensions}");
+        InstructionSets = string.Join(' ', words[1..]);
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed class PeerLibrary : IAnnLibrary
     /// <inheritdoc/>
     public SearchCost Search(int ef, int threads)
     {
-        var words = Tell("searched", $"search {ef} {threads} {_answersPath}");
+        var words = Tell("searched", $"search {ef} {threads} \"{_answersPath}\"");
         var answers = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(_answersPath)).ToArray();
         return new SearchCost(Number(words[1]), Number(words[2]), answers);
     }
@@ -102,4 +102,4 @@ internal sealed class PeerLibrary : IAnnLibrary
 }
 
 /// <summary>What is known of a peer beforehand.</summary>
-internal sealed record PeerDescription(string Name, string Variant, string InstructionSets, int MaxBuilds);
+internal sealed record PeerDescription(string Name, string Variant, int MaxBuilds);

@@ -41,9 +41,10 @@ internal sealed class RolloutBenchmark(TextWriter output)
         await server.Client.Models.RegisterAsync(directory, cancellationToken: token);
         await server.IngestAsync(Collection, index: null, documents, token);
         var (without, with) = await MeasureBackfillAsync(server.Client, queries, rounds, token);
+        var longestText = await TimeLongestTextAsync(server.Client, documents, token);
         bool[] asWanted =
         [
-            await WriteAsync(without, with, await server.ReadMetricsAsync(token)),
+            await WriteAsync(without, with, longestText, await server.ReadMetricsAsync(token)),
             await MeasureRollbackAsync(server.Client, queries, RolloutStages.Canary, token),
             await MeasureRollbackAsync(server.Client, queries, RolloutStages.Promoted, token),
         ];
@@ -58,36 +59,67 @@ internal sealed class RolloutBenchmark(TextWriter output)
         for (var round = 1; round <= rounds; round++)
         {
             without.AddRange(await AskManyAsync(client, queries, token));
-            var rollout = await client.Rollouts(Collection).StartAsync(new() { Model = Candidate }, token);
+            var rollout = await StartAsync(client.Rollouts(Collection), new() { Model = Candidate }, token);
             await ReachAsync(client, rollout.Id, info => info.Stage == RolloutStages.Backfilling, token);
             with.AddRange(await AskManyAsync(client, queries, token));
             var stage = (await client.Rollouts(Collection).GetAsync(rollout.Id, token)).Stage;
             await client.Rollouts(Collection).RollBackAsync(rollout.Id, token);
             if (stage != RolloutStages.Backfilling)
                 throw new InvalidOperationException("The backfill ended before the queries; give more documents.");
+            await RemovedAsync(client, token);
         }
 
         return (without, with);
     }
 
+    /// <summary>Waits until what lost is gone, so that its removal lies in no measurement.</summary>
+    private static async Task RemovedAsync(ShoalClient client, CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(Glance);
+        while ((await client.Collections.GetAsync(Collection, token)).Generations.Count > 1)
+            await timer.WaitForNextTickAsync(token);
+    }
+
+    /// <summary>Returns how long the candidate takes for the longest text, with nothing beside it.</summary>
+    private static async Task<double> TimeLongestTextAsync(
+        ShoalClient client, IReadOnlyList<Document> documents, CancellationToken token)
+    {
+        var longest = documents.MaxBy(document => document.Text?.Length)!.Text!;
+        var times = new List<double>();
+        for (var repeat = 0; repeat < 5; repeat++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var request = new EmbeddingsRequest { Input = new EmbeddingInput(longest), Model = Candidate };
+            await client.Embeddings.EmbedAsync(request, token);
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return Quantile(times, 0.5);
+    }
+
     /// <summary>Compares with the longest bulk batch: what a batch is held to, or one text that takes longer.</summary>
-    /// <returns>Whether searches during a backfill take no longer than they may.</returns>
-    private async Task<bool> WriteAsync(List<double> without, List<double> with, ServerMetrics metrics)
+    /// <remarks>Beside searches a text takes up to twice as long as alone: both want the same cores.</remarks>
+    /// <returns>Whether batches and searches during a backfill take no longer than they may.</returns>
+    private async Task<bool> WriteAsync(
+        List<double> without, List<double> with, double longestText, ServerMetrics metrics)
     {
         await output.WriteLineAsync($"search, ms                 n      p50      p95      p99      max");
         await WriteAsync("without a backfill", without);
         await WriteAsync("during a backfill", with);
         var (above, atMost) = metrics.Greatest(BatchDuration, "model", Candidate);
+        var held = Math.Max(LongestBulkBatchMs, 2 * longestText);
+        var isHeld = 1000 * above <= held;
         await output.WriteLineAsync(
-            $"the candidate's longest batch, of {LongestBulkBatchMs} ms or one text: " +
-            $"more than {1000 * above:F0} ms, at most {1000 * atMost:F0} ms");
-        var longest = Math.Max(LongestBulkBatchMs, 1000 * above);
+            $"the candidate's longest batch more than {1000 * above:F0} ms, at most {1000 * atMost:F0} ms " +
+            $"(wanted: at most {LongestBulkBatchMs} ms, or one text; the longest takes {longestText:F0} ms alone)" +
+            Mark(isHeld));
+        var longest = Math.Clamp(1000 * above, LongestBulkBatchMs, held);
         var allowed = WantedRatio * (Quantile(without, 0.99) + longest);
         var isAsWanted = Quantile(with, 0.99) <= allowed;
         await output.WriteLineAsync(
             $"p99 during a backfill {Quantile(with, 0.99):F1} ms (wanted: at most {WantedRatio} x " +
             $"({Quantile(without, 0.99):F1} + {longest:F0}) = {allowed:F1}){Mark(isAsWanted)}");
-        return isAsWanted;
+        return isHeld && isAsWanted;
     }
 
     /// <summary>Returns whether the old model answers as soon after a rollback as is wanted.</summary>
@@ -96,7 +128,7 @@ internal sealed class RolloutBenchmark(TextWriter output)
     {
         var rollouts = client.Rollouts(Collection);
         var old = (await AskAsync(client, queries, token)).Generation;
-        var rollout = await StartAsync(rollouts, token);
+        var rollout = await StartAsync(rollouts, Quick(), token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var traffic = AskUntilAsync(client, queries, stop.Token);
         if (from == RolloutStages.Promoted)
@@ -121,14 +153,15 @@ internal sealed class RolloutBenchmark(TextWriter output)
     }
 
     /// <summary>Starts a rollout as soon as the generation of the one before is gone.</summary>
-    private static async Task<RolloutInfo> StartAsync(IRolloutsClient rollouts, CancellationToken token)
+    private static async Task<RolloutInfo> StartAsync(
+        IRolloutsClient rollouts, StartRolloutRequest request, CancellationToken token)
     {
         using var timer = new PeriodicTimer(Glance);
         while (await timer.WaitForNextTickAsync(token))
         {
             try
             {
-                return await rollouts.StartAsync(Quick(), token);
+                return await rollouts.StartAsync(request, token);
             }
             catch (ShoalClientException exception) when (exception.Code == ShoalErrorCodes.RolloutExists)
             {

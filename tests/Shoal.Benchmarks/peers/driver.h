@@ -1,10 +1,10 @@
 // What the drivers of all peers share: the data, the clocks, and the conversation over standard input and output.
 //
-//   load VECTORS COUNT QUERIES QUERY_COUNT DIMENSIONS    -> loaded
+//   load VECTORS COUNT QUERIES QUERY_COUNT DIMENSIONS    -> loaded INSTRUCTION_SETS
 //   build M EF_CONSTRUCTION THREADS                      -> built WALL_SECONDS CPU_SECONDS BYTES
 //   search EF THREADS ANSWERS                            -> searched WALL_SECONDS CPU_SECONDS
 //
-// Files are raw little-endian float32, row after row. ANSWERS receives K int32 a query, -1 where there is no answer.
+// Paths are in double quotes. Files are raw little-endian float32, row after row. ANSWERS receives K int32 a query, -1 where there is no answer.
 // BYTES is what the heap grew by since the data was loaded, so everything that the library allocated counts.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -40,9 +41,25 @@ struct Data {
 class Peer {
  public:
   virtual ~Peer() = default;
+  virtual std::string InstructionSets() const = 0;
   virtual void Build(const Data& data, int m, int ef_construction, int threads) = 0;
   virtual void Search(const Data& data, int ef, int threads, int32_t* answers) = 0;
 };
+
+// What the compiler of this file was allowed to use, and so what a library of headers alone consists of.
+inline std::string CompiledFor() {
+#if defined(__AVX512F__)
+  return "AVX-512";
+#elif defined(__AVX__)
+  return "AVX";
+#elif defined(__SSE2__)
+  return "SSE2";
+#elif defined(__ARM_NEON)
+  return "NEON";
+#else
+  return "none";
+#endif
+}
 
 inline double Now(clockid_t clock) {
   timespec time{};
@@ -86,11 +103,11 @@ inline int Converse(Peer& peer) {
     auto report = [&] { std::cout << ' ' << Now(CLOCK_MONOTONIC) - wall << ' ' << Now(CLOCK_PROCESS_CPUTIME_ID) - cpu; };
     if (word == "load") {
       std::string vectors, queries;
-      std::cin >> vectors >> data.count >> queries >> data.query_count >> data.dimensions;
+      std::cin >> std::quoted(vectors) >> data.count >> std::quoted(queries) >> data.query_count >> data.dimensions;
       data.vectors = ReadFloats(vectors, data.count * data.dimensions);
       data.queries = ReadFloats(queries, data.query_count * data.dimensions);
       before = HeapBytes();
-      std::cout << "loaded";
+      std::cout << "loaded " << peer.InstructionSets();
     } else if (word == "build") {
       int m, ef_construction, threads;
       std::cin >> m >> ef_construction >> threads;
@@ -101,7 +118,7 @@ inline int Converse(Peer& peer) {
     } else if (word == "search") {
       int ef, threads;
       std::string path;
-      std::cin >> ef >> threads >> path;
+      std::cin >> ef >> threads >> std::quoted(path);
       std::vector<int32_t> answers(data.query_count * kNeighbors, -1);
       peer.Search(data, ef, threads, answers.data());
       std::cout << "searched";

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <memory>
+#include <string>
 
 #include "driver.h"
 
@@ -10,6 +11,15 @@ namespace {
 
 class Faiss : public driver::Peer {
  public:
+  // The library comes built, for every processor of its architecture.
+  std::string InstructionSets() const override {
+#if defined(__x86_64__)
+    return "SSE2 (Debian's build: no AVX)";
+#else
+    return "the architecture's least (Debian's build)";
+#endif
+  }
+
   void Build(const driver::Data& data, int m, int ef_construction, int threads) override {
     omp_set_num_threads(threads);
     index_ = std::make_unique<faiss::IndexHNSWFlat>(

@@ -2,6 +2,7 @@
 #include <hnswlib/hnswlib.h>
 
 #include <memory>
+#include <string>
 
 #include "driver.h"
 
@@ -9,6 +10,8 @@ namespace {
 
 class Hnswlib : public driver::Peer {
  public:
+  std::string InstructionSets() const override { return driver::CompiledFor() + " (g++ -O3 -march=native)"; }
+
   void Build(const driver::Data& data, int m, int ef_construction, int threads) override {
     index_.reset();
     space_ = std::make_unique<hnswlib::InnerProductSpace>(data.dimensions);

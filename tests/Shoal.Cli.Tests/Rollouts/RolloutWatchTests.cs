@@ -41,6 +41,27 @@ public sealed class RolloutWatchTests
             console.Output);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Show_BackfillThatStandsStill_SaysWhy(bool isTerminal)
+    {
+        using var console = isTerminal ? new TestConsole().Interactive().EmitAnsiSequences() : new TestConsole();
+        console.Profile.Width = 200;
+        console.Profile.Out = isTerminal ? new Terminal(console.Profile.Out.Writer) : console.Profile.Out;
+        var standing = Samples.Rollout(RolloutStages.Backfilling, pending: 5000);
+
+        await RolloutWatch.ShowAsync(console, TimeProvider.System, show =>
+        {
+            var progress = standing.Progress with { Failed = 0, FailureReason = "The disk is full." };
+            show(standing with { Progress = progress });
+            return Task.CompletedTask;
+        });
+
+        Assert.Contains("failing", console.Output, StringComparison.Ordinal);
+        Assert.Contains("The disk is full.", console.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Show_Terminal_DrawsOneScreen()
     {

@@ -28,6 +28,7 @@ internal sealed class RolloutKillRun(
     private const string Collection = "killed";
     private const int Documents = 120;
     private const int VerifiedPerLife = 20;
+    private const int JudgedQueries = 20;
 
     /// <summary>Stages that kills are aimed at.</summary>
     /// <remarks>
@@ -103,11 +104,19 @@ internal sealed class RolloutKillRun(
             await client.Models.RegisterAsync(model, cancellationToken: cancellationToken);
         var settings = new CreateCollectionRequest { Model = Path.GetFileName(models[0]), Shards = 2 };
         await client.Collections.CreateAsync(Collection, settings, cancellationToken);
-        foreach (var document in SyntheticCorpus.Create(Documents, seed))
+        var documents = SyntheticCorpus.Create(Documents, seed);
+        foreach (var document in documents)
         {
             await client.Documents(Collection).PutAsync(document, cancellationToken: cancellationToken);
             Acknowledge(document, deletes: false);
         }
+
+        // What is judged changes and goes meanwhile; two models that are equally good stay so.
+        var judged = documents.Take(JudgedQueries).Select(document => new JudgedQuery
+        {
+            Id = document.Id!, Text = document.Title!, Grades = new Dictionary<string, int> { [document.Id!] = 1 },
+        });
+        await client.Collections.PutJudgmentsAsync(Collection, [.. judged], cancellationToken);
     }
 
     /// <summary>

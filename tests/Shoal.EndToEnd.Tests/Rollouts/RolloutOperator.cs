@@ -20,6 +20,7 @@ internal sealed class RolloutOperator(
     private const string Resume = "resume";
 
     private bool _hasBegun;
+    private int _starts;
 
     /// <summary>The last command of this life that changed a stage and was acknowledged, or null.</summary>
     public (string Id, string Stage)? Acknowledged { get; private set; }
@@ -104,6 +105,7 @@ internal sealed class RolloutOperator(
         {
             var started = await client.Rollouts(collection).StartAsync(
                 aim == RolloutStages.Failed ? Request(Path.GetFileName(broken)) : Request(next!, aim), token);
+            _starts++;
             trace.Add("start", started.Id, $"{started.ToModel} for {aim}");
             _hasBegun = true;
         }
@@ -113,12 +115,16 @@ internal sealed class RolloutOperator(
         }
     }
 
-    private static StartRolloutRequest Request(string model, string aim = RolloutStages.Completed) => new()
+    /// <summary>
+    /// Every second rollout interleaves, and two of three have a drift adapter: kills are to meet both.
+    /// </summary>
+    private StartRolloutRequest Request(string model, string aim = RolloutStages.Completed) => new()
     {
         Model = model,
         Policy = aim == RolloutStages.Held ? RolloutPolicies.Manual : RolloutPolicies.Automatic,
         Shadow = new ShadowRequest { MinimumQueries = 5 },
-        Canary = new CanaryRequest { Steps = [30, 60], MinimumQueriesPerStep = 5 },
+        Canary = new CanaryRequest { Steps = [30, 60], MinimumQueriesPerStep = 5, Interleave = _starts % 2 == 1 },
+        Adapter = _starts % 3 > 0,
         Gates = new GatesRequest { OverlapFloor = Floor },
         RollbackWindow = TimeSpan.FromSeconds(3),
     };

@@ -43,6 +43,9 @@ public sealed class FalseAlarmTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Comparison_LookedAtOften_KeepsAlpha() => CheckComparison(2 * Observations, every: 10);
+
+    [Fact]
     public void Quantile_LookedAtOften_KeepsAlpha() => CheckQuantile(2 * Observations, every: 10);
 
     [Fact]
@@ -138,6 +141,36 @@ public sealed class FalseAlarmTests(ITestOutputHelper output)
             });
             Simulation.AssertRate(alarms, Alpha, output, $"p95, {(upper ? "upper" : "lower")} bound");
         }
+    }
+
+    /// <summary>The candidate's p95 is what is allowed, or a hair over it, which is as hard as it gets.</summary>
+    private void CheckComparison(int observations, int every)
+    {
+        const double Ratio = 1.5;
+        foreach (var within in new[] { true, false })
+        {
+            var candidateScale = within ? Ratio * 1.0001 : Ratio;
+            var alarms = Simulation.Repeat(Simulation.Runs, generator =>
+            {
+                var (candidate, serving) = (new LatencyHistogram(), new LatencyHistogram());
+                for (var i = 1; i <= observations; i++)
+                {
+                    serving.Add(TimeSpan.FromMilliseconds(100 * Math.Exp(generator.NextNormal())));
+                    candidate.Add(TimeSpan.FromMilliseconds(
+                        100 * candidateScale * Math.Exp(generator.NextNormal())));
+                    if (i % every != 0) continue;
+                    var wrong = within
+                        ? QuantileComparison.IsWithin(candidate, serving, 0.95, Allowed, Alpha)
+                        : QuantileComparison.IsBeyond(candidate, serving, 0.95, Allowed, Alpha);
+                    if (wrong) return i;
+                }
+
+                return null;
+            });
+            Simulation.AssertRate(alarms, Alpha, output, $"p95 compared, {(within ? "within" : "beyond")}");
+        }
+
+        static double Allowed(double servingMs) => Ratio * servingMs;
     }
 
     private void AssertRate(IEnumerable<StudentInterval> intervals, Predicate<StudentInterval> isWrong, double alpha) =>

@@ -51,6 +51,43 @@ public sealed class LatencyTests
         Assert.Equal(0, QuantileBounds.LowerMs(new(), 0.95, 0.05));
     }
 
+    [Theory]
+    [InlineData(1.0, true, false)]
+    [InlineData(1.4, true, false)]
+    [InlineData(1.5, false, false)]
+    [InlineData(1.7, false, true)]
+    [InlineData(3.0, false, true)]
+    public void Comparison_OfManyLatencies_TellsWhatIsAllowed(double scale, bool within, bool beyond)
+    {
+        var serving = HistogramOf([.. Enumerable.Range(1, 5_000).Select(i => i / 10.0)]);
+        var candidate = HistogramOf([.. Enumerable.Range(1, 5_000).Select(i => scale * i / 10.0)]);
+
+        Assert.Equal(within, QuantileComparison.IsWithin(candidate, serving, 0.95, ms => 1.5 * ms, 0.05));
+        Assert.Equal(beyond, QuantileComparison.IsBeyond(candidate, serving, 0.95, ms => 1.5 * ms, 0.05));
+    }
+
+    [Fact]
+    public void Comparison_OfNothing_TellsNothing()
+    {
+        var some = HistogramOf([.. Enumerable.Repeat(10.0, 5_000)]);
+        foreach (var (candidate, serving) in new[] { (some, new LatencyHistogram()), (new(), some), (new(), new()) })
+        {
+            Assert.False(QuantileComparison.IsWithin(candidate, serving, 0.95, ms => 1.5 * ms, 0.05));
+            Assert.False(QuantileComparison.IsBeyond(candidate, serving, 0.95, ms => 1.5 * ms, 0.05));
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.95)]
+    public void QuantileMs_IsTheEdgeBelowWhichTheShareLies(double quantile)
+    {
+        var histogram = HistogramOf([.. Enumerable.Range(1, 1_000).Select(i => (double)i)]);
+
+        Assert.InRange(histogram.QuantileMs(quantile), 1_000 * quantile, 1_000 * quantile * 1.021);
+        Assert.Equal(0, new LatencyHistogram().QuantileMs(quantile));
+    }
+
     [Fact]
     public void Pairing_CandidateAfterControls_TakesTheNewest()
     {

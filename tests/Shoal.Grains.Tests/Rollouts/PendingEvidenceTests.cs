@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Rollouts;
 using Shoal.Grains.Rollouts;
 
@@ -47,24 +48,50 @@ public sealed class PendingEvidenceTests
     {
         const int Compared = 200;
         var ids = Enumerable.Range(0, 10).Select(i => new string('é', 512) + i).ToArray();
-        for (var i = 0; i < Compared; i++)
-        {
-            _pending.Add(new ComparisonObservation
-            {
-                Query = (ulong)i,
-                Text = "",
-                Serving = ids,
-                Candidate = ids,
-                ServingMs = 1,
-                CandidateMs = 1,
-            });
-        }
+        for (var i = 0; i < Compared; i++) _pending.Add(Comparison((ulong)i, ids));
 
         var batch = _pending.Next()!;
 
         Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(batch).Length, 1, 4 * 1024 * 1024);
         Assert.Equal(Compared, batch.Comparisons.Length + batch.Dropped.Length);
         Assert.NotEmpty(batch.Comparisons);
+    }
+
+    [Fact]
+    public void Next_OfLongIdsAfterADay_GoesBeforeRoomRunsOut()
+    {
+        var ids = Enumerable.Range(0, 10).Select(i => new string('u', 99) + i).ToArray();
+        for (var look = 0; look < 24 * 3600; look++) _pending.Next();
+
+        var (number, sent) = (0UL, 0);
+        for (var second = 0; second < 600; second++)
+        {
+            for (var i = 0; i < 5; i++) Assert.True(_pending.Add(Comparison(number++, ids)));
+            if (_pending.Next() is not { } batch) continue;
+            Assert.Empty(batch.Dropped);
+            sent += batch.Comparisons.Length;
+            _pending.Sent();
+        }
+
+        Assert.InRange(sent, 2_500, 3_000);
+    }
+
+    [Fact]
+    public void Next_AfterANewStep_IsSoonAgain()
+    {
+        _pending.OnRouted(1, Routing(10));
+        for (var look = 0; look < 60 * PendingEvidence.EagerLooks; look++) _pending.Next();
+        _pending.Add(Request());
+        Assert.NotNull(_pending.Next());
+        _pending.Sent();
+        _pending.Add(Request());
+        Assert.Null(_pending.Next());
+
+        _pending.OnRouted(2, Routing(50));
+        // What a gateway that is behind says.
+        _pending.OnRouted(1, Routing(10));
+
+        Assert.NotNull(_pending.Next());
     }
 
     [Fact]
@@ -103,6 +130,19 @@ public sealed class PendingEvidenceTests
         _pending.Add(Request());
         Assert.False(_pending.IsIdle);
     }
+
+    private static RolloutRouting Routing(double percent) =>
+        new() { RolloutId = "r1", Candidate = 2, CanaryPercent = percent, ShadowSample = 1 };
+
+    private static ComparisonObservation Comparison(ulong query, string[] ids) => new()
+    {
+        Query = query,
+        Text = "",
+        Serving = ids,
+        Candidate = ids,
+        ServingMs = 1,
+        CandidateMs = 1,
+    };
 
     private static RequestObservation Request() => new(1, Candidate: false, Failed: false, 1);
 }

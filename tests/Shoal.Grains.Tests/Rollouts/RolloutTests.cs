@@ -49,7 +49,12 @@ public sealed class RolloutTests
         Assert.Equal(CandidateModels.Better, settings.Model);
         Assert.False((await collections.CreateAsync(Name, settings, Token)).Created);
         Assert.False((await collections.CreateAsync(Name, before with { Dimensions = 0 }, Token)).Created);
-        Assert.Equal(60, actual!.Documents);
+        // The sample is the whole collection, so its tokens are what was encoded.
+        Assert.Equal((60, 60), (done.Forecast.Documents, actual!.Documents));
+        Assert.Equal(Enumerable.Range(0, 60).Sum(TokensOf), done.Forecast.Tokens);
+        Assert.Equal(done.Forecast.Tokens, actual.Tokens);
+        Assert.Equal(
+            done.Forecast.Tokens / done.Forecast.TokensPerSecond, done.Forecast.Duration.TotalSeconds, precision: 3);
         Assert.InRange(actual.MemoryBytesFreed!.Value, 1, actual.MemoryBytesAtPeak - 1);
 
         var stages = (await rollouts.GetJournalAsync(Name, done.Id, 0, Token))
@@ -60,6 +65,20 @@ public sealed class RolloutTests
                 RolloutStage.Promoted, RolloutStage.Completed,
             ],
             stages);
+    }
+
+    [Fact]
+    public async Task AForecast_UnderALimit_TakesTokensOverTheLimit()
+    {
+        await using var cluster = await StartAsync(60);
+
+        var forecast = await cluster.Service<RolloutService>(0)
+            .ForecastAsync(Name, Quick() with { TokensPerSecond = 10 }, Token);
+
+        var tokens = Enumerable.Range(0, 60).Sum(TokensOf);
+        Assert.Equal((60, tokens, 10), (forecast.Documents, forecast.Tokens, forecast.TokensPerSecond));
+        Assert.Equal(TimeSpan.FromSeconds(tokens / 10.0), forecast.Duration);
+        Assert.InRange(forecast.MeasuredTokensPerSecond, 100, double.MaxValue);
     }
 
     [Fact]
@@ -320,7 +339,7 @@ public sealed class RolloutTests
 
         var late = await grain.RouteAsync(view.Incarnation, 1, both, 1, null, Token);
 
-        Assert.Equal((2, 2), (late!.Serving, (await grain.GetAsync(Token))!.Serving));
+        Assert.Equal((2, 2), (late!.View.Serving, (await grain.GetAsync(Token))!.Serving));
     }
 
     [Fact]
@@ -378,4 +397,7 @@ public sealed class RolloutTests
     private static IReadOnlyDictionary<string, double> OverlapOf(RolloutView view) =>
         view.Gates.SingleOrDefault(gate => gate.Name == GateNames.OverlapFloor)?.Numbers
         ?? new Dictionary<string, double>();
+
+    /// <summary>Words, and what the tokenizer puts before and after them.</summary>
+    private static int TokensOf(int document) => TextOf(document).Split(' ').Length + 2;
 }

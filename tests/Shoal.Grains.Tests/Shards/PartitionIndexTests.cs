@@ -1,7 +1,6 @@
 using Shoal.Grains.Shards;
 using Shoal.Indexing;
 using Shoal.Indexing.Distances;
-using Shoal.Indexing.Filters;
 using Shoal.Storage;
 
 namespace Shoal.Grains.Tests.Shards;
@@ -128,6 +127,6 @@ public sealed class PartitionIndexTests
 
     private static IEnumerable<string> Search(PartitionIndex index, float[] query, int k, string? filter = null) =>
         index.Search(
-            query, new VectorSearchOptions { K = k, EfSearch = 64 }, filter is null ? null : FilterParser.Parse(filter))
+            query, new VectorSearchOptions { K = k, EfSearch = 64 }, filter)
             .Select(chunk => chunk.Chunk.Document.Id.Value);
 }

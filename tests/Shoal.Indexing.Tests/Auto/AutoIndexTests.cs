@@ -32,6 +32,22 @@ public sealed class AutoIndexAcrossThresholdTests : VectorIndexConformance
         }
     }
 
+    [Fact]
+    public void Compact_AtTheThreshold_EndsTheGraphWithoutMoreWrites()
+    {
+        using var index = Create(8);
+        var samples = new VectorSamples(seed: 32, dimensions: 8);
+        for (var ordinal = 0; ordinal < 400; ordinal++) index.Add(new Ordinal(ordinal), samples.Next());
+        Assert.True(index.Scans(new VectorSearchOptions { K = 10 }));
+
+        while (index.Compact(16))
+        {
+        }
+
+        Assert.False(index.Scans(new VectorSearchOptions { K = 10 }));
+        Assert.Equal(400, index.Count);
+    }
+
     protected override VectorIndexOptions Configure(VectorIndexOptions options) =>
         options with { Type = VectorIndexTypes.Auto, AutoThreshold = 400 };
 }

@@ -48,6 +48,42 @@ public sealed class MetadataIndexTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Matching_OfDates_ComparesMoments()
+    {
+        var index = new MetadataIndex(["a"]);
+        string[] dates =
+        [
+            "2024-05-01T00:00:00Z", "2024-05-01T00:00:00.5Z", "2024-05-01T01:00:00+01:00", "2024-05-01",
+            "2024-04-30T23:59:59.9999999Z", "2024-05-01T00:00", "2024-12-31T10:00Z", "2024-5-1", "2024", "1 May",
+        ];
+        for (var i = 0; i < dates.Length; i++) Put(index, i, $$"""{"a":"{{dates[i]}}"}""");
+
+        Assert.Equal([0, 2, 3, 5], Ordinals(index, """{"field":"a","eq":"2024-05-01T02:00:00+02:00"}"""));
+        Assert.Equal([7], Ordinals(index, """{"field":"a","eq":"2024-5-1"}"""));
+        Assert.Equal([1, 6], Ordinals(index, """{"field":"a","gt":"2024-05-01","lt":"2025-01-01"}"""));
+        Assert.Equal([4], Ordinals(index, """{"field":"a","gte":"2024-04-30","lt":"2024-05-01T00:00:00Z"}"""));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], Ordinals(index, """{"field":"a","gte":"2024","lt":"2025"}"""));
+    }
+
+    [Fact]
+    public void Replace_WithEverNewOrdinals_HoldsAMapOfTheLivingAlone()
+    {
+        var index = new MetadataIndex(["a"]);
+        var fields = Parse("""{"a":1}""");
+        Ordinal[] old = [];
+        for (var ordinal = 0; ordinal < 1_000_000; ordinal++)
+        {
+            Ordinal[] next = [new(ordinal)];
+            index.Replace(old, next, fields);
+            old = next;
+        }
+
+        Assert.Equal([999_999], Ordinals(index, """{"field":"a","eq":1}"""));
+        // A page, and pointers for the rest.
+        Assert.InRange(index.MapBytes, 4_096, 100_000);
+    }
+
+    [Fact]
     public void Replace_OfBadOrdinals_Throws()
     {
         var index = new MetadataIndex(["a"]);

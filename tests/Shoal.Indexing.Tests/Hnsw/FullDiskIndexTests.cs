@@ -60,6 +60,7 @@ public sealed class FullDiskIndexTests
         for (var i = 3_100; i < 3_900; i++) index.Remove(new Ordinal(i));
 
         Assert.Equal(mapped, index.MappedBytes);
+        Assert.False(index.Compact(10_000), "It is tried again at once.");
         Assert.Equal(2_100, index.Count);
         for (var i = 3_900; i < vectors.Length; i += 100)
         {

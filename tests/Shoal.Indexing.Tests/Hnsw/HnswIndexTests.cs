@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CsCheck;
 using Shoal.Indexing.Distances;
 using Shoal.Testing.Conformance;
@@ -40,6 +41,46 @@ public sealed class HnswIndexTests : VectorIndexConformance
         var lost = Enumerable.Range(0, vectors.Length)
             .Count(o => index.Search(vectors[o], new VectorSearchOptions { K = 1 })[0].Ordinal.Value != o);
         Assert.InRange(lost, 0, 3);
+    }
+
+    /// <summary>
+    /// A hundred thousand equal vectors cost a search neither their number nor, filtered out, a walk past all.
+    /// </summary>
+    [Fact]
+    public void Search_BesideAHundredThousandEqualVectors_LooksAtFewOfThem()
+    {
+        const int Equal = 100_000;
+        const int Others = 6_000;
+        using var index = Create(64);
+        var samples = new VectorSamples(seed: 42, dimensions: 64);
+        var equal = samples.Next();
+        index.AddRange(
+            [.. Enumerable.Range(0, Equal).Select(ordinal => new Ordinal(ordinal))],
+            [.. Enumerable.Repeat(equal, Equal).SelectMany(vector => vector)]);
+        var others = new OrdinalSet(Equal + Others);
+        for (var ordinal = Equal; ordinal < Equal + Others; ordinal++)
+        {
+            index.Add(new Ordinal(ordinal), samples.Next());
+            others.Add(new Ordinal(ordinal));
+        }
+
+        var all = TimeOf(new VectorSearchOptions { K = 10, Exact = true });
+        Assert.InRange(TimeOf(new VectorSearchOptions { K = 10, EfSearch = 16 }), TimeSpan.Zero, all / 5);
+        var filtered = new VectorSearchOptions { K = 10, EfSearch = 16, Matches = others };
+        Assert.InRange(TimeOf(filtered), TimeSpan.Zero, all / 5);
+        var found = index.Search(equal, filtered);
+        Assert.Equal(index.Search(equal, filtered with { Exact = true })[0], found[0]);
+        Assert.Equal(
+            Enumerable.Range(0, 10),
+            index.Search(equal, new VectorSearchOptions { K = 10 }).Select(neighbor => neighbor.Ordinal.Value));
+
+        TimeSpan TimeOf(VectorSearchOptions options)
+        {
+            index.Search(equal, options);
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 20; i++) index.Search(equal, options);
+            return Stopwatch.GetElapsedTime(started);
+        }
     }
 
     protected override VectorIndexOptions Configure(VectorIndexOptions options) =>

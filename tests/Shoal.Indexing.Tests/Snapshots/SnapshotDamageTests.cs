@@ -30,6 +30,16 @@ public sealed class SnapshotDamageTests : IDisposable
             Assert.Throws<SnapshotException>(() => SmallSnapshot.Load(bytes[..length], Path));
     }
 
+    /// <summary>What a link list that claims to be longer than the sections runs into.</summary>
+    [Fact]
+    public void Read_BehindTheSections_IsRefused()
+    {
+        File.WriteAllBytes(Path, SmallSnapshot.Bytes());
+        using var reader = SnapshotReader.Open(Path, SmallSnapshot.Options);
+        reader.Position = reader.Header.ChecksumsOffset - 2;
+        Assert.Throws<SnapshotException>(() => reader.Read(new byte[4]));
+    }
+
     [Fact]
     public void Load_OfALongerFile_IsRefused() => AssertDamaged([.. SmallSnapshot.Bytes(), 0]);
 

@@ -27,7 +27,7 @@ public sealed class SqliteShrinkTests : IDisposable
 
         await store.SetGenerationsAsync(1, new GenerationSet(3, 2, [2]), Cancel);
 
-        var after = await store.CountAsync(Cancel);
+        var after = await SweptAsync(store);
         Assert.InRange(after.Bytes, 1, before.Bytes * 2 / 3);
         await UntilFileHasAsync(File, after.Bytes);
         Assert.Equal(Documents, (await store.CountAsync(Cancel)).Chunks[2]);
@@ -45,12 +45,52 @@ public sealed class SqliteShrinkTests : IDisposable
         }
 
         await using var successor = await OpenAsync();
-        var used = (await successor.CountAsync(Cancel)).Bytes;
-        Assert.InRange(used, 1, File.Length * 2 / 3);
+        Assert.True((await successor.CountAsync(Cancel)).IsSweeping);
 
         await successor.RaiseEpochAsync(Cancel);
 
+        var used = (await SweptAsync(successor)).Bytes;
+        Assert.InRange(used, 1, File.Length * 2 / 3);
         await UntilFileHasAsync(File, used);
+    }
+
+    [Fact]
+    public async Task Sweep_DeletesALittleAtATimeWhatNobodySees()
+    {
+        await using var store = await OpenAsync();
+        await FillAsync(store);
+        store.Database.Write(
+            session => SqlitePartitionMeta.SetGenerations(session, 1, new GenerationSet(3, 2, [2])), Cancel);
+        var left = Documents;
+        while (store.Database.Write(SqlitePartitionSweep.Step, Cancel))
+        {
+            left = Math.Max(0, left - SqlitePartitionSweep.DocumentsPerStep);
+            Assert.Equal(left, store.Database.Read(
+                session => session.QueryNumber("SELECT count(*) FROM embeddings WHERE generation = 1"), Cancel));
+            var document = (await store.ReadDocumentsAsync([new DocumentId(Name(Documents))], true, Cancel))[0];
+            Assert.Equal(2, Assert.Single(document.Embeddings).Generation);
+            Assert.Equal([2], (await store.CountAsync(Cancel)).Chunks.Keys);
+            var feed = await store.ReadChangesAsync(1, 0, Cancel).ToListAsync(Cancel);
+            Assert.All(feed, change => Assert.Null(change.Embedding));
+        }
+
+        Assert.False((await store.CountAsync(Cancel)).IsSweeping);
+        Assert.Equal(Documents, (await store.CountAsync(Cancel)).Chunks[2]);
+    }
+
+    [Fact]
+    public async Task Commit_WhereASweepWasLeftInTheMiddle_GoesOnWithIt()
+    {
+        await using var store = await OpenAsync();
+        await FillAsync(store);
+        store.Database.Write(
+            session => SqlitePartitionMeta.SetGenerations(session, 1, new GenerationSet(3, 2, [2])), Cancel);
+        store.Database.Write(SqlitePartitionSweep.Step, Cancel);
+        Assert.True((await store.CountAsync(Cancel)).IsSweeping);
+
+        await store.CommitAsync(1, [Put("later", embeddings: [Vector(2, 1)])], Cancel);
+
+        await SweptAsync(store);
     }
 
     [Fact]
@@ -81,6 +121,19 @@ public sealed class SqliteShrinkTests : IDisposable
         await store.SetGenerationsAsync(1, new GenerationSet(2, 1, [1, 2]), Cancel);
         var embeddings = seeds.Select(seed => new PutEmbedding(new DocumentId(Name(seed)), seed, 2, Vector(2, seed)));
         await store.CommitAsync(1, [.. embeddings], Cancel);
+    }
+
+    private static async Task<PartitionCounts> SweptAsync(SqlitePartitionStore store)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        deadline.CancelAfter(Deadline);
+        PartitionCounts counts;
+        do
+        {
+            counts = await store.CountAsync(deadline.Token);
+        }
+        while (counts.IsSweeping);
+        return counts;
     }
 
     private static string Name(int seed) => $"d{seed}";

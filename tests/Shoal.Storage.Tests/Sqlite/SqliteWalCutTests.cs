@@ -57,7 +57,7 @@ public sealed class SqliteWalCutTests : IDisposable
     private async Task<(byte[] Database, byte[] Wal, List<(long WalBytes, string State)> Commits)> RunAsync()
     {
         var path = _folder.File("run", "partitions", Id.Incarnation, "0.db");
-        await using var store = await OpenAsync("run");
+        await using var store = (SqlitePartitionStore)await OpenAsync("run");
         var commits = new List<(long WalBytes, string State)> { (0, await DescribeAsync(store, Cancel)) };
         async Task StepAsync(Func<Task> step)
         {
@@ -65,12 +65,22 @@ public sealed class SqliteWalCutTests : IDisposable
             commits.Add((new FileInfo(path + "-wal").Length, await DescribeAsync(store, Cancel)));
         }
 
-        await StepAsync(async () => await store.RaiseEpochAsync(Cancel));
-        await StepAsync(async () => await store.SetGenerationsAsync(1, new GenerationSet(1, 1, [1, 2]), Cancel));
+        // Past the store, which would sweep beside the steps.
+        Task WriteAsync<T>(Func<SqliteSession, T> write) => StepAsync(() =>
+        {
+            store.Database.Write(write, Cancel);
+            return Task.CompletedTask;
+        });
+
+        Task SetAsync(GenerationSet set) => WriteAsync(session => SqlitePartitionMeta.SetGenerations(session, 1, set));
+
+        await WriteAsync(SqlitePartitionMeta.RaiseEpoch);
+        await SetAsync(new GenerationSet(1, 1, [1, 2]));
         await StepAsync(async () => await store.CommitAsync(1, [Put("a"), Put("b", 2)], Cancel));
         await StepAsync(async () => await store.CommitAsync(
             1, [Put("a", 3), new DeleteDocument(new DocumentId("b"), 2), Embed("a", 3, set: 1)], Cancel));
-        await StepAsync(async () => await store.SetGenerationsAsync(1, new GenerationSet(2, 1, [1]), Cancel));
+        await SetAsync(new GenerationSet(2, 1, [1]));
+        await WriteAsync(SqlitePartitionSweep.Step);
         var wal = await File.ReadAllBytesAsync(path + "-wal", Cancel);
         return (await File.ReadAllBytesAsync(path, Cancel), wal, commits);
     }

@@ -84,11 +84,15 @@ public abstract partial class VectorIndexConformance
         Assert.Equal(0, index.Search(query, options, []));
     }
 
-    [Fact]
-    public void Search_InSteadyState_AllocatesNothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(1_200)]
+    public void Search_InSteadyState_AllocatesNothing(int removed)
     {
         var (index, _, samples) = Fill(3_000, DistanceKind.Cosine, seed: 54);
         using var owned = index;
+        for (var ordinal = 0; ordinal < removed; ordinal++) index.Remove(new Ordinal(ordinal));
         var queries = samples.Next(20);
         var matches = new OrdinalSet(3_000);
         for (var ordinal = 0; ordinal < 3_000; ordinal += 2) matches.Add(new Ordinal(ordinal));
@@ -99,6 +103,8 @@ public abstract partial class VectorIndexConformance
             new() { K = 10, EfSearch = 200 },
             new() { K = 10, Exact = true },
             new() { K = 10, Matches = matches },
+            // Short enough that a graph is walked among matches.
+            new() { K = 10, EfSearch = 16, Matches = matches },
         ];
         var found = SearchAll(index, queries, kinds, destination);
         var before = GC.GetAllocatedBytesForCurrentThread();

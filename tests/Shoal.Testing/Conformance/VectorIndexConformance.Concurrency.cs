@@ -8,7 +8,7 @@ namespace Shoal.Testing.Conformance;
 public abstract partial class VectorIndexConformance
 {
     private const int StressDimensions = 16;
-    private const int Stable = 200;
+    private const int Stable = 1_000;
     private const int Updated = 50;
     private const int Readers = 2;
     private const int Writes = 2_500;
@@ -125,7 +125,8 @@ public abstract partial class VectorIndexConformance
             var goneBefore = (bool[])gone.Clone();
             Thread.MemoryBarrier();
             var exact = (searches + reader) % 2 == 0;
-            var options = new VectorSearchOptions { K = exact ? int.MaxValue : 20, Exact = exact };
+            // A list that is short enough for a graph of this size to be walked.
+            var options = new VectorSearchOptions { K = exact ? int.MaxValue : 20, EfSearch = 20, Exact = exact };
             var found = index.Search(queries[searches % queries.Length], options);
             var ordinals = Ordinals(found);
             Assert.DoesNotContain(ordinals, ordinal => goneBefore[ordinal]);

@@ -253,6 +253,43 @@ public abstract partial class VectorIndexConformance
         Assert.InRange(index.MemoryBytes, 1, early * 2);
     }
 
+    /// <summary>An index of which most was removed gives the memory back though nobody writes any more.</summary>
+    [Fact]
+    public void Compact_AfterTheLastWrite_EndsTheRebuildAndSearchesGoOn()
+    {
+        var (index, oracle, samples) = Fill(3_000, DistanceKind.Cosine, seed: 18);
+        using var owned = index;
+        for (var ordinal = 0; ordinal < 1_510; ordinal++)
+        {
+            index.Remove(new Ordinal(ordinal));
+            oracle.Vectors.Remove(ordinal);
+        }
+
+        var (before, parts) = (index.MemoryBytes, 0);
+        for (; index.Compact(100); parts++)
+        {
+            var (ordinal, vector) = oracle.Vectors.ElementAt(parts * 50);
+            Assert.Equal([ordinal], Ordinals(index.Search(vector, new VectorSearchOptions { K = 1, EfSearch = 100 })));
+        }
+
+        Assert.InRange(parts, 10, 15);
+        Assert.InRange(index.MemoryBytes, 1, before * 6 / 10);
+        Assert.Equal(oracle.Vectors.Count, index.Count);
+        Assert.InRange(RecallAt10(index, oracle, samples.Next(100)), RecallFloor, 1.0);
+    }
+
+    [Fact]
+    public void Compact_WhereNothingIsDue_DoesNothing()
+    {
+        using var index = Create(2);
+        Assert.False(index.Compact(1));
+        Add(index, 1, 1f, 0f);
+        Assert.False(index.Compact(1_000));
+        Assert.ThrowsAny<ArgumentException>(() => index.Compact(0));
+        Assert.ThrowsAny<ArgumentException>(() => index.Compact(1, maxThreads: 0));
+        Assert.Equal(1, index.Count);
+    }
+
     [Fact]
     public void Build_WithTheSameSeedAndOrder_AnswersTheSame()
     {

@@ -19,6 +19,9 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <summary>Where it is mounted.</summary>
     public string Path => _folder.Path;
 
+    /// <summary>How many bytes are free.</summary>
+    public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
+
     /// <summary>Mounts one, or skips the running test with the reason.</summary>
     public static async Task<SmallDisk> MountAsync()
     {

@@ -31,6 +31,9 @@ internal sealed partial class SnapshotKeeper(
     /// <summary>Counts changes that the index has followed.</summary>
     public void OnCommitted(int changes) => _changes += changes;
 
+    /// <summary>Says that indexes were rebuilt, which a start from an older snapshot would do once more.</summary>
+    public void OnCompacted() => _changes += partition.State.Serving.Documents;
+
     /// <summary>Begins to save when it is time.</summary>
     public async ValueTask SaveIfDueAsync()
     {

@@ -82,7 +82,7 @@ internal sealed class PartitionRig : IAsyncDisposable, ILogger
     public async Task ConfigureAsync(CollectionView view)
     {
         View = view;
-        Assert.True(await _writer!.ConfigureAsync(view));
+        Assert.Equal(SettingsOutcome.InForce, await _writer!.ConfigureAsync(view));
     }
 
     /// <summary>Closes as a shard that moves does.</summary>
