@@ -6,8 +6,8 @@ namespace Shoal.Indexing;
 /// <summary>A set of vectors that answers nearest-neighbour questions.</summary>
 /// <remarks>
 /// One writer at a time (<see cref="Add"/>, <see cref="Remove"/>, <see cref="Compact"/>); any number of readers at any
-/// time, without a lock. A reader sees a vector either wholly or not at all, and never a removed one whose removal ended before the search
-/// began.
+/// time, without a lock. A reader sees a vector either wholly or not at all, and never a removed one whose removal
+/// ended before the search began.
 /// </remarks>
 public interface IVectorIndex : IDisposable
 {

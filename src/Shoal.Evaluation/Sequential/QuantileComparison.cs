@@ -10,8 +10,9 @@ namespace Shoal.Evaluation.Sequential;
 /// coins fall as they should not: "a serving latency is at most t" with the quantile's probability or more, and "a
 /// candidate's is at most what t allows" with less. The capitals that bet against the one, the other, and their
 /// product are supermartingales at that t, and so is any mean of them. Whichever t it is: once the mean has reached
-/// 1/α at all of them, the hypothesis is refuted (Ville's inequality; averages and products of e-values as in Vovk &amp; Wang 2021,
-/// "E-values: calibration, combination, and applications"; the capitals as in <see cref="QuantileBounds"/>).
+/// 1/α at all of them, the hypothesis is refuted (Ville's inequality; averages and products of e-values as in Vovk
+/// &amp; Wang 2021, "E-values: calibration, combination, and applications"; the capitals as in
+/// <see cref="QuantileBounds"/>).
 /// </para>
 /// <para>
 /// Two separate bounds that must not overlap would each have to carry α alone. Here both samples speak at every t,
