@@ -16,7 +16,7 @@ namespace Shoal.Evaluation.Sequential;
 /// </para>
 /// <para>
 /// Two separate bounds that must not overlap would each have to carry α alone. Here both samples speak at every t,
-/// which takes about half of the observations where the quantiles lie close. Buckets are rounded against the verdict.
+/// which takes a quarter fewer observations where the quantiles lie close. Buckets are rounded against the verdict.
 /// Pure functions.
 /// </para>
 /// </remarks>
