@@ -118,7 +118,8 @@ public static class BoundedMean
         return LogSum(logs);
     }
 
-    private static double LogSum(ReadOnlySpan<double> logs)
+    /// <summary>Returns the logarithm of the sum of numbers whose logarithms are given.</summary>
+    internal static double LogSum(ReadOnlySpan<double> logs)
     {
         var largest = double.NegativeInfinity;
         foreach (var log in logs) largest = Math.Max(largest, log);

@@ -22,7 +22,7 @@ internal sealed class CumulativeCounts
     /// <summary>
     /// Returns the logarithm of the capital that bet on more than the quantile's share being at most an edge.
     /// </summary>
-    /// <param name="bucket">The edge's; -1 for none, and any beyond the last.</param>
+    /// <param name="bucket">As for <see cref="Coins"/>.</param>
     /// <param name="quantile">In (0, 1).</param>
     public double LogCapitalAbove(int bucket, double quantile) =>
         BoundedMean.LogCapitalAbove(Coins(bucket), 0, 1, quantile);
@@ -34,7 +34,9 @@ internal sealed class CumulativeCounts
     public double LogCapitalBelow(int bucket, double quantile) =>
         BoundedMean.LogCapitalBelow(Coins(bucket), 0, 1, quantile);
 
-    private ValueCount[] Coins(int bucket)
+    /// <summary>Returns how many latencies are at most an edge, as ones, and how many are not, as zeros.</summary>
+    /// <param name="bucket">The edge's; -1 for none, and any beyond the last.</param>
+    public ValueCount[] Coins(int bucket)
     {
         if (_below.Length == 0) return [];
         var below = bucket < 0 ? 0 : _below[Math.Min(bucket, _below.Length - 1)];
