@@ -10,9 +10,8 @@ namespace Shoal.Evaluation.Sequential;
 /// coins fall as they should not: "a serving latency is at most t" with the quantile's probability or more, and "a
 /// candidate's is at most what t allows" with less. The capitals that bet against the one, against the other, and
 /// against both are supermartingales at that t, and so is any mean of them. Whichever t it is: once the mean has
-/// reached 1/α at all of them, the hypothesis is refuted (Ville's inequality; averages and products of e-values as in Vovk
-/// &amp; Wang 2021, "E-values: calibration, combination, and applications"; the capitals as in
-/// <see cref="QuantileBounds"/>).
+/// reached 1/α at all of them, the hypothesis is refuted (Ville's inequality; means of e-values as in Vovk &amp; Wang
+/// 2021, "E-values: calibration, combination, and applications"; the capitals as in <see cref="QuantileBounds"/>).
 /// </para>
 /// <para>
 /// Two separate bounds that must not overlap would each have to carry α alone, and pay for not knowing how much to
@@ -116,7 +115,9 @@ public static class QuantileComparison
         return BoundedMean.LogSum(logs);
     }
 
-    /// <summary>Returns the logarithm of the likelihood of coins under one probability over that under another.</summary>
+    /// <summary>
+    /// Returns the logarithm of the likelihood of coins under what is said over that under the probability.
+    /// </summary>
     private static double LogRatio(ValueCount[] coins, double probability, double said)
     {
         var log = 0.0;
