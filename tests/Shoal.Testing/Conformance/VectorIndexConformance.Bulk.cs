@@ -107,11 +107,22 @@ public abstract partial class VectorIndexConformance
             new() { K = 10, EfSearch = 16, Matches = matches },
         ];
         var found = SearchAll(index, queries, kinds, destination);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 10; round++) found += SearchAll(index, queries, kinds, destination);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(11 * queries.Length * kinds.Length * destination.Length, found);
+        var allocated = new long[Rounds];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            found += SearchAll(index, queries, kinds, destination);
+            allocated[round] = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // What searches allocate would be there in every round. One may carry what the runtime allocates on this thread
+        // for itself: 6,712 bytes were seen once, in one round of thousands.
+        TestContext.Current.TestOutputHelper?.WriteLine($"Bytes by round: {string.Join(", ", allocated)}.");
+        Assert.InRange(allocated.Count(bytes => bytes > 0), 0, 1);
+        Assert.Equal((1 + Rounds) * queries.Length * kinds.Length * destination.Length, found);
     }
+
+    private const int Rounds = 10;
 
     // No multiple of a tile or of a block, and more than one batch.
     private const int ManyQueries = 517;
