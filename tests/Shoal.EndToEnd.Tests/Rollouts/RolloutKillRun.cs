@@ -41,7 +41,8 @@ internal sealed class RolloutKillRun(
         RolloutStages.Failed,
     ];
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    /// <summary>A rollout that interleaves learns from a part of the searches, and is slower to complete.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
