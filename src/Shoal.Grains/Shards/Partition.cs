@@ -129,7 +129,8 @@ internal sealed class Partition : IAsyncDisposable
         var generations = new GenerationSet(view.GenerationsVersion, view.Serving, live);
         if (!await store.SetGenerationsAsync(epoch, generations, cancellationToken).ConfigureAwait(false))
         {
-            throw new StoreUnavailableException($"Partition {store.Id} was taken over meanwhile.");
+            // Not the disk's fault, which passes: this activation must go.
+            throw new InvalidOperationException($"Partition {store.Id} was taken over meanwhile.");
         }
     }
 
