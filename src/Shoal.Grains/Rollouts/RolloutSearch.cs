@@ -108,7 +108,7 @@ internal sealed class RolloutSearch(
         bool alone,
         CancellationToken deadline)
     {
-        using var half = new CancellationTokenSource(BudgetOf(query), time);
+        await using var half = new Cutoff(BudgetOf(query), time);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(deadline, half.Token);
         try
         {
@@ -174,11 +174,9 @@ internal sealed class RolloutSearch(
 
     /// <summary>
     /// The time the candidate is given, so that the serving generation can answer where it fails. A serving answer that
-    /// takes longer counts as failed, too: otherwise slowness of both would count against the candidate alone. Whole
-    /// milliseconds, because a timer drops their fractions and would give the candidate less than is measured.
+    /// takes longer counts as failed, too: otherwise slowness of both would count against the candidate alone.
     /// </summary>
-    private static TimeSpan BudgetOf(SearchQuery query) =>
-        TimeSpan.FromMilliseconds(Math.Ceiling(query.Timeout.TotalMilliseconds / 2));
+    private static TimeSpan BudgetOf(SearchQuery query) => query.Timeout / 2;
 
     /// <summary>Runs a query and records how that went, while a canary is there to be compared with.</summary>
     /// <remarks>
