@@ -8,15 +8,22 @@ namespace Shoal.EndToEnd.Tests.Rollouts;
 
 /// <summary>
 /// What callers do while a model is rolled out: the test queries over and over in random order, five a second, as a
-/// thousand users; and documents added, changed and deleted, twice a second, of which a ledger is kept.
+/// thousand users; and documents added, changed and deleted, of which a ledger is kept.
 /// </summary>
-internal sealed class LiveTraffic(IShoalClient client, string collection, JudgedCorpus corpus, int seed)
+/// <param name="client">Of the server.</param>
+/// <param name="collection">Which holds the corpus.</param>
+/// <param name="corpus">What is asked and written.</param>
+/// <param name="seed">Of what is drawn.</param>
+/// <param name="writePeriod">From one write to the next; null for half a second.</param>
+internal sealed class LiveTraffic(
+    IShoalClient client, string collection, JudgedCorpus corpus, int seed, TimeSpan? writePeriod = null)
 {
     private const int Users = 1_000;
     private const int TimeoutMs = 20_000;
 
     private static readonly TimeSpan QueryPeriod = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan WritePeriod = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeSpan _writePeriod = writePeriod ?? TimeSpan.FromMilliseconds(500);
 
     /// <summary>What the collection must hold once the traffic has ended.</summary>
     public DocumentLedger Ledger { get; } = LedgerOf(corpus);
@@ -74,7 +81,7 @@ internal sealed class LiveTraffic(IShoalClient client, string collection, Judged
     {
         var random = new Random(seed + 1);
         var changeable = corpus.Documents.Where(document => !corpus.Judged.Contains(document.Id!)).ToList();
-        using var timer = new PeriodicTimer(WritePeriod);
+        using var timer = new PeriodicTimer(_writePeriod);
         while (await NextAsync(timer, stop))
         {
             var kind = random.Next(3);

@@ -25,7 +25,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         var before = await server.NdcgAsync(corpus, Token);
         output.WriteLine(Text($"seed {seed}, {corpus.Documents.Count} documents, nDCG@10 before {before:F4}"));
 
-        var traffic = new LiveTraffic(server.Client, RolloutServer.Collection, corpus, seed);
+        var writePeriod = TimeSpan.FromMilliseconds(Setting("SHOAL_UPGRADE_WRITE_PERIOD_MS", 500));
+        var traffic = new LiveTraffic(server.Client, RolloutServer.Collection, corpus, seed, writePeriod);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var running = traffic.RunAsync(stop.Token);
         var started = await server.Rollouts.StartAsync(Upgrade(), Token);
