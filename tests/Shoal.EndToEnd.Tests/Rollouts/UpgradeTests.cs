@@ -25,7 +25,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         var before = await server.NdcgAsync(corpus, Token);
         output.WriteLine(Text($"seed {seed}, {corpus.Documents.Count} documents, nDCG@10 before {before:F4}"));
 
-        var writePeriod = TimeSpan.FromMilliseconds(Setting("SHOAL_UPGRADE_WRITE_PERIOD_MS", 500));
+        var writePeriod = TimeSpan.FromMilliseconds(Setting("SHOAL_UPGRADE_WRITE_PERIOD_MS", 5_000));
         var traffic = new LiveTraffic(server.Client, RolloutServer.Collection, corpus, seed, writePeriod);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var running = traffic.RunAsync(stop.Token);
@@ -48,6 +48,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
             + Text($"{traffic.Ledger.Deleted.Count} deleted: lost {lost}, resurrected {resurrected}"));
         Assert.True(after > before, Text($"nDCG@10 {before:F4} -> {after:F4}"));
         Assert.Equal((0, 0), (lost, resurrected));
+        await WriteFreedAsync(server, started.Id);
     }
 
     private static StartRolloutRequest Upgrade() => new()
@@ -70,6 +71,16 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         }
 
         return last!;
+    }
+
+    /// <summary>The old generation is deleted a little at a time, after the end; the check above took longer.</summary>
+    private async Task WriteFreedAsync(RolloutServer server, string id)
+    {
+        var report = await server.Rollouts.GetReportAsync(id, Token);
+        var (forecast, actual) = (report.Rollout.Forecast, report.Actual);
+        output.WriteLine(Text($"freed, forecast and actual, bytes: memory {forecast.MemoryBytesFreed:N0} / ")
+            + Text($"{actual.MemoryBytesFreed:N0}, disk {forecast.DiskBytesFreed:N0} / {actual.DiskBytesFreed:N0}"));
+        Assert.NotNull(actual.MemoryBytesFreed);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
