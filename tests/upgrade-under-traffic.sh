@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rolls a better model out on SciFact while callers search and documents come, change and go, and looks afterwards for
-# every document. Prints the rollout's report; the last line is the tally with its seed.
+# every document. Prints the rollout's report; the last lines are the tally with its seed and what was freed.
 #
 #   tests/upgrade-under-traffic.sh [--seed N] [--documents 5183] [--write-period-ms 5000] [--adapter]
 #
