@@ -2,14 +2,14 @@
 # Rolls a better model out on SciFact while callers search and documents come, change and go, and looks afterwards for
 # every document. Prints the rollout's report; the last lines are the tally with its seed and what was freed.
 #
-#   tests/upgrade-under-traffic.sh [--seed N] [--documents 5183] [--write-period-ms 5000] [--adapter]
+#   tests/upgrade-under-traffic.sh [--seed N] [--documents 5183] [--write-period-ms 500] [--adapter]
 #
-# More writes ask more of the machine. Two a second keep two slow cores encoding for a third of the time: both p95 are
-# then waits behind documents, and the latency gate may stay undecided until the step's deadline.
+# Two writes a second keep two slow cores encoding for a third of the time: both p95 are then waits behind documents, and
+# the latency gate may stay undecided until the step's deadline. With 5000 it decides there, too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seed=$RANDOM$RANDOM documents=5183 write_period_ms=5000 adapter=
+seed=$RANDOM$RANDOM documents=5183 write_period_ms=500 adapter=
 while (($# > 0)); do
   case $1 in
     --seed) seed=$2; shift 2 ;;

@@ -2,8 +2,8 @@ namespace Shoal.Grains.Rollouts;
 
 /// <summary>Cancels once a time has passed, and never before. Safe for concurrent use.</summary>
 /// <remarks>
-/// A timer counts the ticks of a coarse clock. Ones of a few milliseconds fire too early, by up to a tick, which is
-/// 4 ms on most kernels; what is cut by one has had less time than a stopwatch shows, and cannot be compared with what
+/// A timer counts the ticks of a coarse clock. Ones of a few milliseconds fire up to 5 ms too early where a tick is
+/// 4 ms; what is cut by one has had less time than a stopwatch shows, and cannot be compared with what
 /// a stopwatch measured.
 /// </remarks>
 internal sealed class Cutoff : IAsyncDisposable
@@ -15,7 +15,7 @@ internal sealed class Cutoff : IAsyncDisposable
     private readonly ITimer _timer;
 
     /// <summary>Starts the time.</summary>
-    /// <param name="span">How long; a part of a millisecond counts as a whole one.</param>
+    /// <param name="span">How long, at least; the token may come a tick later.</param>
     /// <param name="time">The clock.</param>
     public Cutoff(TimeSpan span, TimeProvider time)
     {

@@ -14,16 +14,21 @@ namespace Shoal.EndToEnd.Tests.Rollouts;
 /// <param name="collection">Which holds the corpus.</param>
 /// <param name="corpus">What is asked and written.</param>
 /// <param name="seed">Of what is drawn.</param>
-/// <param name="writePeriod">From one write to the next; null for half a second.</param>
+/// <param name="writePeriodMs">From one write to the next, milliseconds.</param>
 internal sealed class LiveTraffic(
-    IShoalClient client, string collection, JudgedCorpus corpus, int seed, TimeSpan? writePeriod = null)
+    IShoalClient client,
+    string collection,
+    JudgedCorpus corpus,
+    int seed,
+    int writePeriodMs = LiveTraffic.DefaultWritePeriodMs)
 {
+    /// <summary>Two writes a second.</summary>
+    public const int DefaultWritePeriodMs = 500;
+
     private const int Users = 1_000;
     private const int TimeoutMs = 20_000;
 
     private static readonly TimeSpan QueryPeriod = TimeSpan.FromMilliseconds(200);
-
-    private readonly TimeSpan _writePeriod = writePeriod ?? TimeSpan.FromMilliseconds(500);
 
     /// <summary>What the collection must hold once the traffic has ended.</summary>
     public DocumentLedger Ledger { get; } = LedgerOf(corpus);
@@ -81,7 +86,7 @@ internal sealed class LiveTraffic(
     {
         var random = new Random(seed + 1);
         var changeable = corpus.Documents.Where(document => !corpus.Judged.Contains(document.Id!)).ToList();
-        using var timer = new PeriodicTimer(_writePeriod);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(writePeriodMs));
         while (await NextAsync(timer, stop))
         {
             var kind = random.Next(3);

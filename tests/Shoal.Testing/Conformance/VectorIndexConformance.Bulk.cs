@@ -115,10 +115,8 @@ public abstract partial class VectorIndexConformance
             allocated[round] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        // What searches allocate would be there in every round. One may carry what the runtime allocates on this thread
-        // for itself: 6,712 bytes were seen once, in one round of thousands.
-        TestContext.Current.TestOutputHelper?.WriteLine($"Bytes by round: {string.Join(", ", allocated)}.");
-        Assert.InRange(allocated.Count(bytes => bytes > 0), 0, 1);
+        // By round, because 6,712 bytes were seen once and never explained: the rounds tell a search from a first time.
+        Assert.True(allocated.All(bytes => bytes == 0), $"Bytes by round: {string.Join(", ", allocated)}.");
         Assert.Equal((1 + Rounds) * queries.Length * kinds.Length * destination.Length, found);
     }
 
