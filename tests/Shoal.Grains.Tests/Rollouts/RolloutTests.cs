@@ -209,6 +209,27 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public async Task AQueryForWhichTheShadowHasNoRoom_IsDroppedNotedAndForgotten()
+    {
+        await using var cluster = await StartAsync(40);
+        await cluster.Service<RolloutService>(0).StartAsync(Name, Canary(50), "tester", Token);
+        await UntilAsync(cluster, view => view.Stage == RolloutStage.Canary);
+        var view = (await cluster.Service<CollectionService>(0).GetAsync(Name, Token)).View;
+        var small = new SearchQuery { Text = "animal7 eats", TopK = 2, Timeout = TimeSpan.FromSeconds(30) };
+        // More than all that may wait, by itself.
+        var large = small with { Text = new string('a', 9_000_000) };
+        var answer = new RankedAnswer(view.Serving, ["d7", "d8"], TimeSpan.Zero, IsWhole: true);
+        var shadow = cluster.Service<ShadowRunner>(0);
+
+        shadow.Offer(view, view.Generations[^1], large, 1, answer);
+        shadow.Offer(view, view.Generations[^1], small, 2, answer);
+
+        var seen = await UntilAsync(cluster, now => ComparedIn(now) == 1 && OverlapOf(now)["droppedShare"] > 0);
+        Assert.Equal(0.5, OverlapOf(seen)["droppedShare"]);
+        Assert.Equal(1, shadow.Known);
+    }
+
+    [Fact]
     public async Task ARolloutWithoutAShadow_IsNotHeldForWhatNobodyCompares()
     {
         await using var cluster = await StartAsync(20);
