@@ -23,6 +23,11 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     // What a scan keeps by codes beyond the k that are wanted.
     private const int MinSpare = 64;
 
+    // Up to so many vectors of so many bytes together, reading them costs no more than reading their codes and then the
+    // nearest anew: 400 of 384 dimensions.
+    private const int MostVectorsScanned = 400;
+    private const int MostBytesScanned = MostVectorsScanned * 384 * sizeof(float);
+
     // Matches that lie with a smaller share around the query than this part of their overall share are remote.
     private const double MinLocalShare = 0.5;
 
@@ -88,7 +93,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     {
         var asked = Math.Max(options.EfSearch == 0 ? _options.EfSearch : options.EfSearch, k);
         var ef = (int)Math.Min((long)asked * TSpace.Oversampling, eligible);
-        if (options.Exact)
+        if (options.Exact || VectorsAreFew(eligible))
         {
             ScanVectors(scratch, view, k, options.Matches);
             return;
@@ -108,6 +113,12 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         base.Free();
         Links.Dispose();
     }
+
+    // Mapped vectors may have to come from a disk.
+    private bool VectorsAreFew(int eligible) =>
+        _options.VectorsFolder is null
+        && eligible <= MostVectorsScanned
+        && eligible * Slots.Stride * sizeof(float) <= MostBytesScanned;
 
     // In units of one rank of a scan: a step of the walk costs its ranks, in random order, and reads as many link lists
     // as it takes to see a list's worth of eligible nodes. Fitted to the filters of 1 to 50 percent of the benchmark.

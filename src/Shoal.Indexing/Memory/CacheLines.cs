@@ -13,11 +13,15 @@ internal static unsafe class CacheLines
 
     /// <summary>Asks for the beginning of a row; does nothing where the processor has no such instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(void* row, int bytes)
+    public static void Prefetch(void* row, int bytes) => PrefetchAll(row, Math.Min(bytes, MaxLines * Bytes));
+
+    /// <summary>Asks for every line of a range; does nothing where the processor has no such instruction.</summary>
+    /// <remarks>Addresses that do not exist are passed over.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchAll(void* from, int bytes)
     {
         if (!Sse.IsSupported) return;
-        var end = Math.Min(bytes, MaxLines * Bytes);
-        for (var offset = 0; offset < end; offset += Bytes) Sse.Prefetch0((byte*)row + offset);
+        for (var offset = 0; offset < bytes; offset += Bytes) Sse.Prefetch0((byte*)from + offset);
     }
 
     /// <summary>
