@@ -18,8 +18,8 @@ internal sealed class FilterBenchmark(TextWriter output)
 {
     private const double RecallWanted = 0.95;
 
-    // Of each of which every kind is the first once.
-    private const int Rounds = 2;
+    // How often each kind of search is the first of a round.
+    private const int TimesFirst = 2;
 
     private const int Evaluations = 200;
     private const string Field = "number";
@@ -69,7 +69,7 @@ internal sealed class FilterBenchmark(TextWriter output)
     {
         foreach (var kind in kinds) Run(index, data, kind);
         var rates = kinds.Select(_ => new List<double>()).ToArray();
-        for (var turn = 0; turn < Rounds * kinds.Length * kinds.Length; turn++)
+        for (var turn = 0; turn < TimesFirst * kinds.Length * kinds.Length; turn++)
         {
             var (round, place) = Math.DivRem(turn, kinds.Length);
             // Forwards and backwards in turn.
