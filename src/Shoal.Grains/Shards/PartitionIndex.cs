@@ -14,7 +14,9 @@ namespace Shoal.Grains.Shards;
 /// <remarks>
 /// One writer, any number of readers. Invariants: (1) an ordinal is never reused, so a reader that holds one either
 /// finds the chunk it meant or nothing; (2) a new version is searchable before the old one goes, and readers drop the
-/// older of two; (3) a search during which a document was replaced may have met neither version, so it is run again.
+/// older of two; (3) chunks of a version that is not published yet count for nothing, however many are in already; (4)
+/// a search during which a document was published, or its old version began to go, may have met halves of both, so it
+/// is run again.
 /// </remarks>
 internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<string> filterable) : IDisposable
 {
@@ -31,8 +33,10 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private const int Growth = 8;
 
-    /// <summary>A search overlaps a replacement rarely; three tries in a row only under a storm of updates.</summary>
-    private const int MaxAttempts = 3;
+    /// <summary>
+    /// A replacement counts twice and is over in a moment; so many tries in a row fail only under a storm of updates.
+    /// </summary>
+    private const int MaxAttempts = 5;
 
     private readonly ConcurrentDictionary<DocumentId, DocumentEntry> _documents = new();
     private readonly ChunkTable _chunks = new();
@@ -41,7 +45,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private SharedScans? _scans;
     private MatchCache? _matches;
 
-    // Counts replaced documents; written by the writer alone.
+    // Counts what a search must not span, before each happens; written by the writer alone.
     private long _replacements;
 
     /// <summary>Live documents, pending ones included.</summary>
@@ -151,13 +155,17 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private void Publish(DocumentEntry entry)
     {
         _documents.TryGetValue(entry.Id, out var old);
-        _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
+        if (old is not null) CountReplacement();
+        // Before the filters: what matches there as the new version is one that counts.
         _documents[entry.Id] = entry;
+        _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
         Pending += (entry.Ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
         if (old is null) return;
+        CountReplacement();
         RemoveChunks(old);
-        Volatile.Write(ref _replacements, _replacements + 1);
     }
+
+    private void CountReplacement() => Volatile.Write(ref _replacements, _replacements + 1);
 
     /// <summary>Takes the documents of another generation over, each without vectors yet.</summary>
     public void PutPending(PartitionIndex other)
@@ -268,18 +276,22 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors)
     {
-        var best = new Dictionary<DocumentId, ScoredChunk>(neighbors.Length);
+        var documents = new Dictionary<DocumentId, FoundDocument>(neighbors.Length);
         foreach (var neighbor in neighbors)
         {
             if (_chunks.Get(neighbor.Ordinal) is not { } chunk) continue;
-            var candidate = new ScoredChunk(chunk, neighbor.Distance);
-            if (!best.TryGetValue(chunk.Document.Id, out var known) || candidate.Replaces(known))
-            {
-                best[chunk.Document.Id] = candidate;
-            }
+            var id = chunk.Document.Id;
+            ref var document = ref CollectionsMarshal.GetValueRefOrAddDefault(documents, id, out var isKnown);
+            if (!isKnown) document = new FoundDocument(_documents.GetValueOrDefault(id));
+            document.Offer(neighbor.Ordinal, new ScoredChunk(chunk, neighbor.Distance));
         }
 
-        var found = best.Values.ToList();
+        var found = new List<ScoredChunk>(documents.Count);
+        foreach (var document in documents.Values)
+        {
+            if (document.Best is { } best) found.Add(best);
+        }
+
         found.Sort();
         return found;
     }

@@ -11,10 +11,4 @@ internal readonly record struct ScoredChunk(ChunkEntry Chunk, float Distance) : 
         var byDistance = Distance.CompareTo(other.Distance);
         return byDistance != 0 ? byDistance : Chunk.Document.Id.CompareTo(other.Chunk.Document.Id);
     }
-
-    /// <summary>Whether this chunk stands for its document instead of another of the same document.</summary>
-    public bool Replaces(ScoredChunk known) =>
-        Chunk.Document.Version != known.Chunk.Document.Version
-            ? Chunk.Document.Version > known.Chunk.Document.Version
-            : Distance < known.Distance;
 }
