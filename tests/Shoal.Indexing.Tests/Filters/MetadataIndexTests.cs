@@ -66,6 +66,19 @@ public sealed class MetadataIndexTests(ITestOutputHelper output)
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], Ordinals(index, """{"field":"a","gte":"2024","lt":"2025"}"""));
     }
 
+    [Theory]
+    [InlineData("2024-05-01T01:00:00.123456789+02:00")]
+    [InlineData("2024-04-30T23:00:00.1234567Z")]
+    [InlineData("2024-04-30t23:00:00.1234567890z")]
+    public void Matching_OfDatesInEveryForm_ComparesMoments(string date)
+    {
+        var index = new MetadataIndex(["a"]);
+        Put(index, 0, $$"""{"a":"{{date}}"}""");
+
+        Assert.Equal([0], Ordinals(index, """{"field":"a","eq":"2024-04-30T23:00:00.123456700Z"}"""));
+        Assert.Equal([0], Ordinals(index, """{"field":"a","gt":"2024-04-30t23:00:00z","lt":"2024-05-01"}"""));
+    }
+
     [Fact]
     public void Replace_WithEverNewOrdinals_HoldsAMapOfTheLivingAlone()
     {
