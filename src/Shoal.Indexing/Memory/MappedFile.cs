@@ -50,16 +50,16 @@ internal sealed unsafe class MappedFile : IPageSource
         try
         {
             WriteZeros(offset, bytes);
+            var address = Map(_file.SafeFileHandle, offset, bytes, MemoryMappedFileAccess.ReadWrite);
+            Volatile.Write(ref _length, offset + bytes);
+            return address;
         }
-        catch (IOException)
+        catch
         {
             // What was written before the disk was full would keep everybody else out.
             _file.SetLength(_length);
             throw;
         }
-
-        Volatile.Write(ref _length, offset + bytes);
-        return Map(_file.SafeFileHandle, offset, bytes, MemoryMappedFileAccess.ReadWrite);
     }
 
     /// <summary>Maps a part of another file for reading, for as long as this one lives.</summary>
@@ -80,11 +80,25 @@ internal sealed unsafe class MappedFile : IPageSource
     {
         var mapping = MemoryMappedFile.CreateFromFile(
             file, mapName: null, capacity: 0, access, HandleInheritability.None, leaveOpen: true);
-        var view = mapping.CreateViewAccessor(offset, bytes, access);
+        var view = ViewOf(mapping, offset, bytes, access);
         _runs.Add((mapping, view));
         byte* address = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);
         return address + view.PointerOffset;
+    }
+
+    private static MemoryMappedViewAccessor ViewOf(
+        MemoryMappedFile mapping, long offset, long bytes, MemoryMappedFileAccess access)
+    {
+        try
+        {
+            return mapping.CreateViewAccessor(offset, bytes, access);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
