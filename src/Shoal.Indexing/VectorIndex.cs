@@ -251,12 +251,13 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     private protected abstract IndexSegment CreateSuccessor(SlotView serving);
 
     /// <summary>
-    /// Says whether the serving segment should be replaced. By default: when more than half of it is dead.
+    /// Says whether the serving segment should be replaced. By default: when more than half of it is dead, or searches
+    /// have lost as much by what is dead as a new one costs.
     /// </summary>
     private protected virtual bool WantsSuccessor(IndexSegment serving)
     {
         var view = serving.Slots.View;
-        return view.Dead > MinTombstones && view.Dead > view.Live;
+        return view.Dead > MinTombstones && (view.Dead > view.Live || serving.IsWornOut);
     }
 
     private ReadOnlySpan<ulong> Search(

@@ -8,7 +8,9 @@ namespace Shoal.Indexing.Hnsw;
 /// <param name="slots">The nodes and what hangs under them.</param>
 /// <param name="view">Which of them exist.</param>
 /// <param name="matches">Which of them are asked for; null for all.</param>
-/// <param name="scratch">Counts a duplicate that was looked at as a rank: a node may have any number of them.</param>
+/// <param name="scratch">
+/// Counts a duplicate that was looked at as a rank, and the dead ones: a node may have any number of them.
+/// </param>
 internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSet? matches, SearchScratch scratch)
 {
     // Of thousands that ranks hardly tell apart the first are as good as any; of equal ones they are those to answer.
@@ -52,7 +54,12 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
             slot != SlotTable.NoDuplicate && left > 0;
             slot = slots.NextDuplicate(slot))
         {
-            if (!ContainsSlot(slot)) continue;
+            if (!ContainsSlot(slot))
+            {
+                NotePassed(slot);
+                continue;
+            }
+
             answer.Offer(RankKey.Pack(ranker.Rank(slot), slots.Ordinal(slot).Value));
             left--;
         }
@@ -65,8 +72,14 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
             // The walk is given up then.
             if (++scratch.RankCount >= scratch.RankBudget) return false;
             if (ContainsSlot(slot)) return true;
+            NotePassed(slot);
         }
 
         return false;
+    }
+
+    private void NotePassed(int slot)
+    {
+        if (!slots.IsLive(slot, view)) scratch.DeadDuplicates++;
     }
 }

@@ -43,6 +43,9 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
     private readonly FilteredWalk<TRanker> _filteredWalk;
     private readonly GraphBuilder<TSpace, TRanker> _builder;
 
+    // Ranks that searches would have spared in a graph without tombstones.
+    private long _lostRanks;
+
     public HnswSegment(VectorDistance distance, VectorIndexOptions options, SlotTable slots, TSpace space)
         : base(distance, slots)
     {
@@ -66,6 +69,15 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
 
     /// <inheritdoc/>
     public override long Bytes => Slots.Bytes + Links.Bytes + Duplicates.Bytes + _builder.Bytes;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Whatever searches come, a graph costs them at most twice what the better of keeping and rebuilding it would: the
+    /// rule of the ski rental (Karlin, Manasse, Rudolph &amp; Sleator 1988). An insertion ranks about EfConstruction
+    /// times M nodes.
+    /// </remarks>
+    public override bool IsWornOut =>
+        Interlocked.Read(ref _lostRanks) > (long)Slots.View.Live * _options.EfConstruction * _options.M;
 
     /// <inheritdoc/>
     public void Restore(EntryPoint entry, int nodes) => _builder.Restore(entry, nodes);
@@ -101,10 +113,10 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
 
         var ranker = _space.RankerOf(scratch.Query, scratch.Room);
         var nodes = new EligibleNodes(Slots, view, options.Matches, scratch);
-        if (ScanIsCheaper(eligible, ef, view.Count) || !TryWalk(scratch, ranker, nodes, ef, k, eligible))
-        {
-            Scan(scratch, ranker, view, ef, k, options.Matches);
-        }
+        scratch.DeadDuplicates = 0;
+        var isScanned = ScanIsCheaper(eligible, ef, view.Count) || !TryWalk(scratch, ranker, nodes, ef, k, eligible);
+        if (isScanned) Scan(scratch, ranker, view, ef, k, options.Matches);
+        if (scratch.DeadDuplicates > 0) NoteLost(scratch.DeadDuplicates + (isScanned ? eligible : 0));
     }
 
     /// <inheritdoc/>
@@ -113,6 +125,8 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         base.Free();
         Links.Dispose();
     }
+
+    private void NoteLost(long ranks) => Interlocked.Add(ref _lostRanks, ranks);
 
     // Mapped vectors may have to come from a disk.
     private bool VectorsAreFew(int eligible) =>

@@ -27,6 +27,11 @@ internal abstract unsafe class IndexSegment(VectorDistance distance, SlotTable s
     /// <summary>How many bytes on a disk the segment takes beside a snapshot.</summary>
     public long FileBytes => Slots.FileBytes;
 
+    /// <summary>
+    /// True once searches have spent as much on tombstones that a new segment would not have as building it costs.
+    /// </summary>
+    public virtual bool IsWornOut => false;
+
     /// <summary>How vectors are compared.</summary>
     protected VectorDistance Distance { get; } = distance;
 

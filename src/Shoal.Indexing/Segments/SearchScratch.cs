@@ -61,6 +61,9 @@ internal sealed unsafe class SearchScratch(int stride)
     /// <summary>How many ranks a search among nodes that may not all be answered is worth.</summary>
     public int RankBudget { get; set; }
 
+    /// <summary>How many tombstones the search has met in chains of vectors that are alike.</summary>
+    public int DeadDuplicates { get; set; }
+
     /// <summary>How many bytes it holds.</summary>
     public long Bytes =>
         _query.Length + _room.Length + _links.Length + _linksBehind.Length + _fresh.Length
