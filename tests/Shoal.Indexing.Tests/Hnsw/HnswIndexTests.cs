@@ -76,10 +76,17 @@ public sealed class HnswIndexTests : VectorIndexConformance
 
         TimeSpan TimeOf(VectorSearchOptions options)
         {
-            index.Search(equal, options);
-            var started = Stopwatch.GetTimestamp();
-            for (var i = 0; i < 20; i++) index.Search(equal, options);
-            return Stopwatch.GetElapsedTime(started);
+            // The fastest: whatever else the machine does only makes a search slower.
+            var fastest = TimeSpan.MaxValue;
+            for (var i = 0; i < 20; i++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                index.Search(equal, options);
+                var elapsed = Stopwatch.GetElapsedTime(started);
+                if (elapsed < fastest) fastest = elapsed;
+            }
+
+            return fastest;
         }
     }
 
