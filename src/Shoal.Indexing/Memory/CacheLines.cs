@@ -13,15 +13,18 @@ internal static unsafe class CacheLines
 
     /// <summary>Asks for the beginning of a row; does nothing where the processor has no such instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(void* row, int bytes) => PrefetchAll(row, Math.Min(bytes, MaxLines * Bytes));
-
-    /// <summary>Asks for every line of a range; does nothing where the processor has no such instruction.</summary>
-    /// <remarks>Addresses that do not exist are passed over.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchAll(void* from, int bytes)
+    public static void Prefetch(void* row, int bytes)
     {
-        if (!Sse.IsSupported) return;
-        for (var offset = 0; offset < bytes; offset += Bytes) Sse.Prefetch0((byte*)from + offset);
+        var end = Math.Min(bytes, MaxLines * Bytes);
+        for (var offset = 0; offset < end; offset += Bytes) PrefetchOne((byte*)row + offset);
+    }
+
+    /// <summary>Asks for one line; does nothing where the processor has no such instruction.</summary>
+    /// <remarks>An address that does not exist is passed over.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchOne(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ namespace Shoal.Indexing.Segments;
 /// </summary>
 internal static unsafe class SlotScan
 {
-    private const int MaxRun = 64;
+    // Long enough for a kernel that reads from two places of a run in turn.
+    private const int MaxRun = 512;
 
     // Enough rows on their way to hide what the first one waits.
     private const int MaxWaiting = 16;

@@ -13,7 +13,7 @@ internal sealed unsafe class ScanBenchmark(TextWriter output)
 {
     private const int Count = 200_000;
     private const int Queries = 256;
-    private const int Repetitions = 15;
+    private const int Repetitions = 31;
     private const int Seed = 1;
 
     public void Run(int dimensions)

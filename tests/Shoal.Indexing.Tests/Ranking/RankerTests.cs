@@ -9,7 +9,7 @@ namespace Shoal.Indexing.Tests.Ranking;
 public sealed unsafe class RankerTests
 {
     // Not a multiple of what any kernel takes at once.
-    private const int Rows = 11;
+    private const int Rows = 27;
 
     public static MatrixTheoryData<DistanceKind, int> Shapes { get; } = new(
         [DistanceKind.Cosine, DistanceKind.Dot, DistanceKind.Euclidean], [1, 24, 100, 384]);
