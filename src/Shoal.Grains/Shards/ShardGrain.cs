@@ -252,7 +252,7 @@ internal sealed partial class ShardGrain(
             LogOpened(_key.ToString(), partition.Epoch, partition.State.Serving.Documents);
             hosted.Opened(_key, partition);
             var snapshots = new SnapshotKeeper(partition, options.Value, pools.Loads, time, logger);
-            var writer = new ShardWriter(partition, options.Value, instruments, logger, snapshots, OnBroken);
+            var writer = new ShardWriter(partition, options.Value, instruments, time, logger, snapshots, OnBroken);
             return OpenedShard.Open(partition, writer, new ShardReader(partition, instruments));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

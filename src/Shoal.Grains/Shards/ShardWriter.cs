@@ -22,12 +22,16 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     // Some milliseconds of work, for which a write may have to wait.
     private const int VectorsCompactedAtOnce = 16;
 
+    // Searches can wear an index out, and a writer that waits hears nothing of them.
+    private static readonly TimeSpan BetweenLooksAtTheIndex = TimeSpan.FromSeconds(10);
+
     // A rebuild takes a quarter of one processor or so.
     private static readonly TimeSpan RestBetweenCompactions = TimeSpan.FromMilliseconds(20);
 
     private readonly Partition _partition;
     private readonly ShardOptions _options;
     private readonly ShardInstruments _instruments;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action<string> _onBroken;
     private readonly SnapshotKeeper _snapshots;
@@ -41,6 +45,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     /// <param name="partition">The partition to write to.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="instruments">Metrics.</param>
+    /// <param name="time">Tells when to look at the index again.</param>
     /// <param name="logger">Where commits that failed are reported.</param>
     /// <param name="snapshots">Saves the indexes now and then; disposed with the writer.</param>
     /// <param name="onBroken">Called once, with the reason, when this writer can write no more.</param>
@@ -48,6 +53,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         Partition partition,
         ShardOptions options,
         ShardInstruments instruments,
+        TimeProvider time,
         ILogger logger,
         SnapshotKeeper snapshots,
         Action<string> onBroken)
@@ -55,6 +61,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         _partition = partition;
         _options = options;
         _instruments = instruments;
+        _time = time;
         _logger = logger;
         _snapshots = snapshots;
         _onBroken = onBroken;
@@ -122,7 +129,11 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         var work = _queue.Reader.WaitToReadAsync().AsTask();
         try
         {
-            await CompactUntilAsync(work).ConfigureAwait(false);
+            do
+            {
+                await CompactUntilAsync(work).ConfigureAwait(false);
+            }
+            while (!await IsDoneSoonAsync(work).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -131,6 +142,12 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         }
 
         return await work.ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsDoneSoonAsync(Task work)
+    {
+        await work.WaitAsync(BetweenLooksAtTheIndex, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return work.IsCompleted;
     }
 
     private async Task CompactUntilAsync(Task work)

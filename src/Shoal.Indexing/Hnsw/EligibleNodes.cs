@@ -80,6 +80,6 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
 
     private void NotePassed(int slot)
     {
-        if (!slots.IsLive(slot, view)) scratch.DeadDuplicates++;
+        if (slot < _count && !slots.IsLive(slot, view)) scratch.DeadDuplicates++;
     }
 }

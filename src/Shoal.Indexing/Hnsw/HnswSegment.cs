@@ -37,6 +37,9 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
 
     private const int RanksPerStep = 27;
 
+    // A rank of an insertion waits for the memory, one of a scan or a chain hardly.
+    private const int ScannedRanksPerRandomOne = 4;
+
     private readonly VectorIndexOptions _options;
     private readonly TSpace _space;
     private readonly GraphWalk<TRanker> _walk;
@@ -72,12 +75,12 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Whatever searches come, a graph costs them at most twice what the better of keeping and rebuilding it would: the
-    /// rule of the ski rental (Karlin, Manasse, Rudolph &amp; Sleator 1988). An insertion ranks about EfConstruction
-    /// times M nodes.
+    /// The rule of the ski rental (Karlin, Manasse, Rudolph &amp; Sleator 1988): whatever searches come, they lose
+    /// about as much as the rebuild costs before it begins, and nothing after. An insertion ranks about EfConstruction
+    /// times M nodes at random places.
     /// </remarks>
-    public override bool IsWornOut =>
-        Interlocked.Read(ref _lostRanks) > (long)Slots.View.Live * _options.EfConstruction * _options.M;
+    public override bool IsWornOut => Interlocked.Read(ref _lostRanks)
+        > (long)Slots.View.Live * _options.EfConstruction * _options.M * ScannedRanksPerRandomOne;
 
     /// <inheritdoc/>
     public void Restore(EntryPoint entry, int nodes) => _builder.Restore(entry, nodes);
@@ -116,7 +119,7 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         scratch.DeadDuplicates = 0;
         var isScanned = ScanIsCheaper(eligible, ef, view.Count) || !TryWalk(scratch, ranker, nodes, ef, k, eligible);
         if (isScanned) Scan(scratch, ranker, view, ef, k, options.Matches);
-        if (scratch.DeadDuplicates > 0) NoteLost(scratch.DeadDuplicates + (isScanned ? eligible : 0));
+        if (scratch.DeadDuplicates > 0) NoteLost(scratch.DeadDuplicates, isScanned, eligible);
     }
 
     /// <inheritdoc/>
@@ -126,7 +129,12 @@ internal sealed unsafe class HnswSegment<TSpace, TRanker> : IndexSegment, IGraph
         Links.Dispose();
     }
 
-    private void NoteLost(long ranks) => Interlocked.Add(ref _lostRanks, ranks);
+    // The scan is theirs where they used up most of what the walk was worth.
+    private void NoteLost(int deadDuplicates, bool isScanned, int eligible)
+    {
+        var scanned = isScanned && deadDuplicates > eligible / 2 ? eligible : 0;
+        Interlocked.Add(ref _lostRanks, (long)deadDuplicates + scanned);
+    }
 
     // Mapped vectors may have to come from a disk.
     private bool VectorsAreFew(int eligible) =>

@@ -19,7 +19,7 @@ internal sealed class ScratchPool(int stride)
     }
 
     // Every processor begins elsewhere, with the scratch that its caches know.
-    private int First => Thread.GetCurrentProcessorId() % _idle.Length;
+    private int First => (int)((uint)Thread.GetCurrentProcessorId() % (uint)_idle.Length);
 
     /// <summary>Takes one out, or makes one.</summary>
     public SearchScratch Rent()

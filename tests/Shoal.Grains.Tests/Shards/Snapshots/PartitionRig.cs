@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Shoal.Grains.Abstractions;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
@@ -35,6 +36,9 @@ internal sealed class PartitionRig : IAsyncDisposable, ILogger
     public CollectionView View { get; set; } = ViewOf(1, [1], ["year"]);
 
     public Partition Partition => _partition!;
+
+    /// <summary>Tells the writer when to look at the index.</summary>
+    public FakeTimeProvider WriterTime { get; } = new();
 
     public string Files => Path.Combine(_folder.Path, "partitions", "c.1");
 
@@ -73,7 +77,13 @@ internal sealed class PartitionRig : IAsyncDisposable, ILogger
             Id, View, _stores, Options, instruments, this, TimeProvider.System, CancellationToken.None);
         var keeper = new SnapshotKeeper(_partition, Options, _loads, TimeProvider.System, this);
         _writer = new ShardWriter(
-            _partition, Options, instruments, this, keeper, reason => throw new InvalidOperationException(reason));
+            _partition,
+            Options,
+            instruments,
+            WriterTime,
+            this,
+            keeper,
+            reason => throw new InvalidOperationException(reason));
     }
 
     public async Task<ShardChangeResult> ApplyAsync(ShardChange change) =>
