@@ -6,7 +6,7 @@ namespace Shoal.Indexing.Filters;
 internal static class DateText
 {
     private const int ShortestDate = 10;
-    private const int LongestDate = 40;
+    private const int LongestDate = 64;
     private const int MostDigits = 7;
 
     /// <summary>All of one length and offset, so that text order is order in time.</summary>
