@@ -9,7 +9,12 @@ namespace Shoal.Grains.Shards;
 /// <param name="Version">The version whose vectors are indexed.</param>
 /// <param name="Fields">The values of the filterable fields.</param>
 /// <param name="Ordinals">Its chunks in the vector index, in chunk order; empty while pending.</param>
-internal sealed record DocumentEntry(DocumentId Id, long Version, DocumentFields Fields, Ordinal[] Ordinals);
+internal sealed record DocumentEntry(DocumentId Id, long Version, DocumentFields Fields, Ordinal[] Ordinals)
+{
+    /// <summary>Says whether an ordinal is one of its chunks; those are given out one after the other.</summary>
+    public bool Owns(Ordinal ordinal) =>
+        Ordinals.Length > 0 && ordinal.Value >= Ordinals[0].Value && ordinal.Value <= Ordinals[^1].Value;
+}
 
 /// <summary>What stands behind one ordinal.</summary>
 /// <param name="Document">The document.</param>

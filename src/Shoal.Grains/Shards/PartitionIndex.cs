@@ -13,10 +13,10 @@ namespace Shoal.Grains.Shards;
 /// </summary>
 /// <remarks>
 /// One writer, any number of readers. Invariants: (1) an ordinal is never reused, so a reader that holds one either
-/// finds the chunk it meant or nothing; (2) a new version is searchable before the old one goes, and readers drop the
-/// older of two; (3) chunks of a version that is not published yet count for nothing, however many are in already; (4)
-/// a search during which a document was published, or its old version began to go, may have met halves of both, so it
-/// is run again.
+/// finds the chunk it meant or nothing; (2) all vectors of a version are in before it is published, and stay until
+/// another version is; (3) only chunks of published versions count, and of documents that were published for the first
+/// time after a search began, none; (4) a search sees no replacement of a document from before and after: it is run
+/// again where one falls into it. So each search answers every document by one version as a whole.
 /// </remarks>
 internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<string> filterable) : IDisposable
 {
@@ -33,10 +33,8 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private const int Growth = 8;
 
-    /// <summary>
-    /// A replacement counts twice and is over in a moment; so many tries in a row fail only under a storm of updates.
-    /// </summary>
-    private const int MaxAttempts = 5;
+    /// <summary>Searches that replacements may overlap before one of them keeps replacements waiting.</summary>
+    private const int MaxOverlapped = 2;
 
     private readonly ConcurrentDictionary<DocumentId, DocumentEntry> _documents = new();
     private readonly ChunkTable _chunks = new();
@@ -45,8 +43,10 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private SharedScans? _scans;
     private MatchCache? _matches;
 
-    // Counts what a search must not span, before each happens; written by the writer alone.
-    private long _replacements;
+    private readonly Publications _replacements = new();
+
+    // One more than the greatest ordinal of a published document; written by the writer alone.
+    private int _published;
 
     /// <summary>Live documents, pending ones included.</summary>
     public int Documents => _documents.Count;
@@ -66,6 +66,8 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     /// <summary>Bytes on disk of the vector index, its snapshot not counted.</summary>
     public long FileBytes => vectors.FileBytes;
+
+    private IndexMoment Now => new(_replacements.Moment, Volatile.Read(ref _published));
 
     private SharedScans Scans => LazyInitializer.EnsureInitialized(
         ref _scans, () => new SharedScans(Scan, Environment.ProcessorCount));
@@ -155,17 +157,18 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private void Publish(DocumentEntry entry)
     {
         _documents.TryGetValue(entry.Id, out var old);
-        if (old is not null) CountReplacement();
-        // Before the filters: what matches there as the new version is one that counts.
-        _documents[entry.Id] = entry;
-        _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
+        if (old is { Ordinals.Length: > 0 }) _replacements.Publish(() => Show(entry, old));
+        else Show(entry, old);
         Pending += (entry.Ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
-        if (old is null) return;
-        CountReplacement();
-        RemoveChunks(old);
+        if (old is not null) RemoveChunks(old);
     }
 
-    private void CountReplacement() => Volatile.Write(ref _replacements, _replacements + 1);
+    private void Show(DocumentEntry entry, DocumentEntry? old)
+    {
+        _documents[entry.Id] = entry;
+        _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
+        if (entry.Ordinals is [.., var last]) Volatile.Write(ref _published, Math.Max(_published, last.Value + 1));
+    }
 
     /// <summary>Takes the documents of another generation over, each without vectors yet.</summary>
     public void PutPending(PartitionIndex other)
@@ -189,13 +192,15 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     {
         var old = _documents[id];
         var entry = old with { Version = version, Fields = DocumentFields.Parse(metadataJson, filterable) };
-        foreach (var ordinal in old.Ordinals)
+        _replacements.Publish(() =>
         {
-            if (_chunks.Get(ordinal) is { } chunk) _chunks.Set(ordinal, chunk with { Document = entry });
-        }
+            foreach (var ordinal in old.Ordinals)
+            {
+                if (_chunks.Get(ordinal) is { } chunk) _chunks.Set(ordinal, chunk with { Document = entry });
+            }
 
-        _metadata.Replace(old.Ordinals, old.Ordinals, entry.Fields);
-        _documents[id] = entry;
+            Show(entry, old);
+        });
     }
 
     /// <summary>Removes a document.</summary>
@@ -235,13 +240,15 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         string? filterJson,
         SharedAnswer? scanned = null)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var overlapped = 0; overlapped < MaxOverlapped; overlapped++)
         {
-            var before = scanned?.Replacements ?? Volatile.Read(ref _replacements);
-            var found = SearchOnce(query, options, filterJson, scanned?.Neighbors[0]);
-            if (attempt == MaxAttempts || before == Volatile.Read(ref _replacements)) return found;
+            var moment = scanned?.Moment ?? Now;
+            var found = SearchOnce(query, options, filterJson, moment.Published, scanned?.Neighbors[0]);
+            if (_replacements.IsStill(moment.Replacements)) return found;
             scanned = null;
         }
+
+        using (_replacements.Hold()) return SearchOnce(query, options, filterJson, Now.Published, scanned: null);
     }
 
     /// <summary>Disposes the vector index; searches that still run end normally.</summary>
@@ -249,19 +256,23 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private SharedAnswer Scan(float[] queries, int k)
     {
-        var before = Volatile.Read(ref _replacements);
-        return new SharedAnswer(vectors.SearchMany(queries, new VectorSearchOptions { K = k, Exact = true }), before);
+        var moment = Now;
+        return new SharedAnswer(vectors.SearchMany(queries, new VectorSearchOptions { K = k, Exact = true }), moment);
     }
 
     private List<ScoredChunk> SearchOnce(
-        ReadOnlySpan<float> query, VectorSearchOptions options, string? filterJson, Neighbor[]? scanned)
+        ReadOnlySpan<float> query,
+        VectorSearchOptions options,
+        string? filterJson,
+        int published,
+        Neighbor[]? scanned)
     {
         var matches = filterJson is null ? null : Matches.Matching(filterJson);
         for (var k = options.K + TieSlack; ; k = k > int.MaxValue / Growth ? int.MaxValue : k * Growth)
         {
             var neighbors = scanned ?? vectors.Search(query, options with { K = k, Matches = matches });
             scanned = null;
-            var found = BestPerDocument(neighbors);
+            var found = BestPerDocument(neighbors, published);
             var isEnough = found.Count >= options.K
                 && (k >= MaxTies || found[options.K - 1].Distance < neighbors[^1].Distance);
             if (isEnough || neighbors.Length < k) return Cut(found, options.K);
@@ -274,22 +285,15 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         return found;
     }
 
-    private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors)
+    private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors, int published)
     {
-        var documents = new Dictionary<DocumentId, FoundDocument>(neighbors.Length);
+        var found = new List<ScoredChunk>(neighbors.Length);
+        var documents = new HashSet<DocumentId>(neighbors.Length);
         foreach (var neighbor in neighbors)
         {
-            if (_chunks.Get(neighbor.Ordinal) is not { } chunk) continue;
-            var id = chunk.Document.Id;
-            ref var document = ref CollectionsMarshal.GetValueRefOrAddDefault(documents, id, out var isKnown);
-            if (!isKnown) document = new FoundDocument(_documents.GetValueOrDefault(id));
-            document.Offer(neighbor.Ordinal, new ScoredChunk(chunk, neighbor.Distance));
-        }
-
-        var found = new List<ScoredChunk>(documents.Count);
-        foreach (var document in documents.Values)
-        {
-            if (document.Best is { } best) found.Add(best);
+            if (neighbor.Ordinal.Value >= published || _chunks.Get(neighbor.Ordinal) is not { } chunk) continue;
+            var isPublished = Find(chunk.Document.Id) is { } document && document.Owns(neighbor.Ordinal);
+            if (isPublished && documents.Add(chunk.Document.Id)) found.Add(new ScoredChunk(chunk, neighbor.Distance));
         }
 
         found.Sort();

@@ -81,6 +81,91 @@ public sealed class PartitionIndexConcurrencyTests
         Assert.Single(Search(index, null, 10));
     }
 
+    /// <summary>
+    /// A list that is too short for the new version holds what is left of the old one; nearer than others, it is not
+    /// the document any more.
+    /// </summary>
+    [Fact]
+    public void Search_BetweenTheRemovalsOfAnOldVersion_DoesNotRankByWhatIsLeft()
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, []);
+        for (var i = 1; i <= 8; i++) index.Put(IdOf(i), 1, null, EmbeddingOf([1, 0.2f * i], [-1, 0]));
+        index.Put(IdOf(0), 1, null, EmbeddingOf([1, 0], [1, 0.1f]));
+        var seen = new List<DocumentId>();
+        vectors.Removed = () => seen.Add(Search(index, null, 1)[0].Chunk.Document.Id);
+
+        index.Put(IdOf(0), 2, null, EmbeddingOf([0, 1], [0, 1]));
+
+        Assert.Equal([IdOf(1), IdOf(1)], seen);
+    }
+
+    [Fact]
+    public async Task Search_ThatLookedBetweenTheChunksOfANewDocument_DoesNotSeeIt()
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, []);
+        using var hasLooked = new ManualResetEventSlim();
+        using var isHalfIn = new ManualResetEventSlim();
+        vectors.Added = () =>
+        {
+            vectors.Added = () => { };
+            isHalfIn.Set();
+            hasLooked.Wait(Stop);
+        };
+        var writer = Task.Run(() => Put(index, 0, 1, nearestFirst: false), Stop);
+        isHalfIn.Wait(Stop);
+        vectors.Searched = () =>
+        {
+            hasLooked.Set();
+            writer.Wait(Stop);
+        };
+
+        Assert.Empty(Search(index, null, 10));
+        await writer;
+        vectors.Searched = () => { };
+        Assert.Equal(0f, Assert.Single(Search(index, null, 10)).Distance);
+    }
+
+    [Fact]
+    public void Search_WithAFilterThatAChangeOfMetadataFallsInto_AnswersOnlyWhatMatchesAsItIs()
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, ["live"]);
+        Put(index, 0, 1, nearestFirst: true);
+        vectors.Searching = () =>
+        {
+            vectors.Searching = () => { };
+            index.PutMetadata(IdOf(0), 2, """{"live":false}""");
+        };
+
+        Assert.Empty(Search(index, Filter, 10));
+    }
+
+    /// <summary>Were every try overlapped, a search would answer anything or never.</summary>
+    [Fact]
+    public async Task Search_IntoWhichAReplacementFallsEveryTime_KeepsReplacementsWaiting()
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, ["live"]);
+        Put(index, 0, 1, nearestFirst: true);
+        var (searches, writer, isOverlapped) = (0, Task.CompletedTask, false);
+        vectors.Searching = () =>
+        {
+            var version = ++searches + 1;
+            writer = Task.Run(() => Put(index, 0, version, nearestFirst: true), Stop);
+            // The third time it cannot end: a moment says enough.
+            isOverlapped = searches <= 2 ? WaitFor(writer) : writer.Wait(TimeSpan.FromMilliseconds(200));
+        };
+
+        var found = Assert.Single(Search(index, Filter, 1));
+        await writer;
+
+        Assert.False(isOverlapped);
+        Assert.Equal((3, 3), (searches, found.Chunk.Document.Version));
+        Assert.Equal(4, index.Find(IdOf(0))!.Version);
+    }
+
     [Theory]
     [InlineData("flat", null)]
     [InlineData("flat", Filter)]
@@ -98,8 +183,8 @@ public sealed class PartitionIndexConcurrencyTests
                 for (var i = 0; i < updates; i++)
                 {
                     Put(index, i % documents, i + 2, nearestFirst: i % 2 == 0);
-                    // One update at most falls into a search: several tries in a row would end in any answer.
-                    var next = Volatile.Read(ref searches) + 2;
+                    // Now and then a search ends between two updates.
+                    var next = Volatile.Read(ref searches) + (i % 4);
                     while (Volatile.Read(ref searches) < next) Thread.Yield();
                 }
             },
@@ -122,6 +207,12 @@ public sealed class PartitionIndexConcurrencyTests
         }
     }
 
+    private static bool WaitFor(Task writer)
+    {
+        writer.Wait(Stop);
+        return true;
+    }
+
     private static IVectorIndex Create(string type) => VectorIndexRegistry.Create(
         new VectorIndexOptions { Dimensions = 2, Type = type, Distance = DistanceKind.Cosine });
 
@@ -136,10 +227,9 @@ public sealed class PartitionIndexConcurrencyTests
     private static StoredEmbedding EmbeddingOf(bool nearestFirst)
     {
         float[] near = [1, 0], far = [0, 1];
-        return new StoredEmbedding(
-            1,
-            "m@1",
-            false,
-            [new(0, 0, 5, 3, 1, nearestFirst ? near : far), new(1, 5, 9, 3, 2, nearestFirst ? far : near)]);
+        return nearestFirst ? EmbeddingOf(near, far) : EmbeddingOf(far, near);
     }
+
+    private static StoredEmbedding EmbeddingOf(float[] first, float[] second) =>
+        new(1, "m@1", false, [new(0, 0, 5, 3, 1, first), new(1, 5, 9, 3, 2, second)]);
 }

@@ -16,6 +16,9 @@ internal sealed class SteppedVectorIndex(IVectorIndex inner) : IVectorIndex
     /// <summary>Runs before every search.</summary>
     public Action Searching { get; set; } = () => { };
 
+    /// <summary>Runs after every search for one query.</summary>
+    public Action Searched { get; set; } = () => { };
+
     public int Dimensions => inner.Dimensions;
 
     public DistanceKind Distance => inner.Distance;
@@ -51,7 +54,9 @@ internal sealed class SteppedVectorIndex(IVectorIndex inner) : IVectorIndex
     public Neighbor[] Search(ReadOnlySpan<float> query, in VectorSearchOptions options)
     {
         Searching();
-        return inner.Search(query, options);
+        var found = inner.Search(query, options);
+        Searched();
+        return found;
     }
 
     public int Search(ReadOnlySpan<float> query, in VectorSearchOptions options, Span<Neighbor> destination)
