@@ -157,16 +157,30 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private void Publish(DocumentEntry entry)
     {
         _documents.TryGetValue(entry.Id, out var old);
-        if (old is { Ordinals.Length: > 0 }) _replacements.Publish(() => Show(entry, old));
-        else Show(entry, old);
+        Show(entry, old);
         Pending += (entry.Ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
         if (old is not null) RemoveChunks(old);
     }
 
+    /// <summary>Makes a version the one that counts, between two searches where another has counted.</summary>
     private void Show(DocumentEntry entry, DocumentEntry? old)
     {
-        _documents[entry.Id] = entry;
+        if (old is { Ordinals.Length: > 0 }) _replacements.Publish(() => Switch(entry, old));
+        else Switch(entry, old);
+        _metadata.Compact();
+    }
+
+    private void Switch(DocumentEntry entry, DocumentEntry? old)
+    {
+        // First what could fail.
         _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
+        foreach (var ordinal in entry.Ordinals)
+        {
+            if (_chunks.Get(ordinal) is { } chunk && !ReferenceEquals(chunk.Document, entry))
+                _chunks.Set(ordinal, chunk with { Document = entry });
+        }
+
+        _documents[entry.Id] = entry;
         if (entry.Ordinals is [.., var last]) Volatile.Write(ref _published, Math.Max(_published, last.Value + 1));
     }
 
@@ -192,15 +206,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     {
         var old = _documents[id];
         var entry = old with { Version = version, Fields = DocumentFields.Parse(metadataJson, filterable) };
-        _replacements.Publish(() =>
-        {
-            foreach (var ordinal in old.Ordinals)
-            {
-                if (_chunks.Get(ordinal) is { } chunk) _chunks.Set(ordinal, chunk with { Document = entry });
-            }
-
-            Show(entry, old);
-        });
+        Show(entry, old);
     }
 
     /// <summary>Removes a document.</summary>
@@ -209,6 +215,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         if (!_documents.TryRemove(id, out var old)) return;
         if (old.Ordinals.Length == 0) Pending--;
         _metadata.Replace(old.Ordinals, [], DocumentFields.Empty);
+        _metadata.Compact();
         RemoveChunks(old);
     }
 

@@ -14,16 +14,15 @@ internal sealed class Publications
 
     private long _sequence;
 
-    /// <summary>
-    /// Names the moment; waits for the end of a publication, which takes microseconds.
-    /// </summary>
+    /// <summary>Names the moment; waits for the end of a publication, which takes microseconds.</summary>
     public long Moment
     {
         get
         {
-            var sequence = Volatile.Read(ref _sequence);
-            if (sequence % 2 == 0) return sequence;
-            lock (_publishing) return _sequence;
+            var wait = default(SpinWait);
+            long sequence;
+            while (IsPublishing(sequence = Volatile.Read(ref _sequence))) wait.SpinOnce();
+            return sequence;
         }
     }
 
@@ -55,4 +54,6 @@ internal sealed class Publications
 
     /// <summary>Keeps the writer from publishing, and other readers that ask for the same, until disposed.</summary>
     public Lock.Scope Hold() => _publishing.EnterScope();
+
+    private static bool IsPublishing(long sequence) => sequence % 2 != 0;
 }

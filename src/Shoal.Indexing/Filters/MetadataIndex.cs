@@ -76,8 +76,16 @@ public sealed class MetadataIndex
             view = view with { Live = view.Live - 1 };
         }
 
-        if (view.Ended > MinEnded && view.Ended > view.Live) view = WithoutEnded(view);
         Volatile.Write(ref _view, view);
+    }
+
+    /// <summary>
+    /// Drops the rows of versions that have gone once they are the most, which takes as long as there are rows and
+    /// changes no answer. Writer only, after a change.
+    /// </summary>
+    public void Compact()
+    {
+        if (_view.Ended > MinEnded && _view.Ended > _view.Live) Volatile.Write(ref _view, WithoutEnded(_view));
     }
 
     private static void CheckConsecutive(ReadOnlySpan<Ordinal> ordinals)

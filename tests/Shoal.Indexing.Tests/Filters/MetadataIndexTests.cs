@@ -89,6 +89,7 @@ public sealed class MetadataIndexTests(ITestOutputHelper output)
         {
             Ordinal[] next = [new(ordinal)];
             index.Replace(old, next, fields);
+            index.Compact();
             old = next;
         }
 
@@ -141,6 +142,7 @@ public sealed class MetadataIndexTests(ITestOutputHelper output)
             var document = write % Count;
             var next = write % 2 == 0 ? ordinals[document] : new Ordinal(Count + (write % 20_000));
             index.Replace([ordinals[document]], [next], versions[write / Count % 2]);
+            index.Compact();
             ordinals[document] = next;
         }
 
@@ -268,6 +270,7 @@ public sealed class MetadataIndexTests(ITestOutputHelper output)
             var metadata = $$"""{"u":{{random.Next(1_000)}},{{documents[random.Next(documents.Length)][1..]}}""";
             var fields = DocumentFields.Parse(metadata, [.. FilterSamples.Fields, "u"]);
             _index.Replace(old, ordinals, fields);
+            _index.Compact();
             if (ordinals.Length > 0) _live.Add((ordinals, fields));
         }
     }
