@@ -12,7 +12,7 @@ namespace Shoal.Indexing;
 /// Writers take turns on a lock; readers take none. A successor receives every write from its first moment, and a few
 /// old vectors with each, or with a call that only compacts; when the last one is in, it is published and the old
 /// segment is freed after its last reader. So no write ever stops for a rebuild, and what is built depends only on the
-/// order of calls, not on time.
+/// order of calls, searches included, not on time.
 /// Disposing waits for a running write and lets running searches finish; later calls throw
 /// <see cref="ObjectDisposedException"/>.
 /// </remarks>
