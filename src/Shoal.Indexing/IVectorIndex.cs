@@ -70,7 +70,7 @@ public interface IVectorIndex : IDisposable
     /// <param name="maxThreads">How many threads may work on it, 1 or greater.</param>
     /// <returns>
     /// True while there is more to do. False also where there was no room for a rebuild: it is tried again after many
-    /// writes.
+    /// writes or calls of this.
     /// </returns>
     bool Compact(int count, int maxThreads = 1);
 

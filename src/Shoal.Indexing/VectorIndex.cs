@@ -29,8 +29,9 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     // Queries of one scan: 384 KB of them at 384 dimensions, which the second cache holds.
     private const int MaxScannedTogether = 256;
 
-    // A full disk is not asked again at every write.
-    private const int WritesBetweenRetries = 10_000;
+    // A full disk is not asked again before so many vectors could have been moved: by some thousand writes, or in some
+    // hours of a shard that is only looked after.
+    private const int MovesBetweenRetries = 20_000;
 
     // Below this many tombstones a rebuild saves nothing worth having.
     private const int MinTombstones = 1024;
@@ -40,7 +41,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     private AlignedBuffer _prepared;
     private IndexSegment? _serving;
     private SegmentSuccession? _succession;
-    private int _writesUntilRetry;
+    private int _movesUntilRetry;
 
     private protected VectorIndex(VectorIndexOptions options)
     {
@@ -127,7 +128,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
             var serving = Serving;
             if (!serving.Remove(ordinal)) return false;
             _succession?.Target.Remove(ordinal);
-            AdvanceAfter(writes: 1, serving, maxThreads: 1);
+            Advance(serving, VectorsMovedPerWrite, maxThreads: 1);
             return true;
         }
     }
@@ -351,7 +352,7 @@ internal abstract unsafe class VectorIndex : IVectorIndex
         ReserveWithSuccessor(ordinals);
         serving.Add(ordinals, prepared, maxThreads);
         _succession?.Target.Add(ordinals, prepared, maxThreads);
-        AdvanceAfter(ordinals.Length, serving, maxThreads);
+        Advance(serving, ordinals.Length * VectorsMovedPerWrite, maxThreads);
     }
 
     private void ReserveWithSuccessor(ReadOnlySpan<Ordinal> ordinals)
@@ -383,19 +384,14 @@ internal abstract unsafe class VectorIndex : IVectorIndex
     {
         _succession?.Target.Dispose();
         Volatile.Write(ref _succession, null);
-        _writesUntilRetry = WritesBetweenRetries;
-    }
-
-    private void AdvanceAfter(int writes, IndexSegment serving, int maxThreads)
-    {
-        _writesUntilRetry = Math.Max(0, _writesUntilRetry - writes);
-        Advance(serving, writes * VectorsMovedPerWrite, maxThreads);
+        _movesUntilRetry = MovesBetweenRetries;
     }
 
     // What was written before is done, whatever comes of this.
     private void Advance(IndexSegment serving, int count, int maxThreads)
     {
-        if (_writesUntilRetry > 0) return;
+        _movesUntilRetry = Math.Max(0, _movesUntilRetry - count);
+        if (_movesUntilRetry > 0) return;
         try
         {
             AdvanceOrThrow(serving, count, maxThreads);

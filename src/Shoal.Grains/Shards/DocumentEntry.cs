@@ -4,16 +4,15 @@ using Shoal.Storage;
 
 namespace Shoal.Grains.Shards;
 
-/// <summary>A document as the index in memory knows it. Immutable: a change makes a new one.</summary>
+/// <summary>A document as the index in memory knows it: a change makes a new one.</summary>
 /// <param name="Id">The caller's id.</param>
 /// <param name="Version">The version whose vectors are indexed.</param>
 /// <param name="Fields">The values of the filterable fields.</param>
 /// <param name="Ordinals">Its chunks in the vector index, in chunk order; empty while pending.</param>
 internal sealed record DocumentEntry(DocumentId Id, long Version, DocumentFields Fields, Ordinal[] Ordinals)
 {
-    /// <summary>Says whether an ordinal is one of its chunks; those are given out one after the other.</summary>
-    public bool Owns(Ordinal ordinal) =>
-        Ordinals.Length > 0 && ordinal.Value >= Ordinals[0].Value && ordinal.Value <= Ordinals[^1].Value;
+    /// <summary>When searches see the chunks; says nothing while there are none.</summary>
+    public Lifetime Lifetime { get; init; } = new();
 }
 
 /// <summary>What stands behind one ordinal.</summary>

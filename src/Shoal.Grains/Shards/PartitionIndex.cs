@@ -13,10 +13,10 @@ namespace Shoal.Grains.Shards;
 /// </summary>
 /// <remarks>
 /// One writer, any number of readers. Invariants: (1) an ordinal is never reused, so a reader that holds one either
-/// finds the chunk it meant or nothing; (2) all vectors of a version are in before it is published, and stay until
-/// another version is; (3) only chunks of published versions count, and of documents that were published for the first
-/// time after a search began, none; (4) a search sees no replacement of a document from before and after: it is run
-/// again where one falls into it. So each search answers every document by one version as a whole.
+/// finds the chunk it meant or nothing; (2) all vectors of a version are in, and in the filters, before the moment from
+/// which on it is seen, and stay until the last search has ended that sees it; (3) a version is seen up to the moment
+/// from which on the next one is. So each search answers every document by one version as a whole, and neither waits
+/// for the writer nor it for them. New metadata of the same chunks is seen at once.
 /// </remarks>
 internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<string> filterable) : IDisposable
 {
@@ -33,9 +33,6 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private const int Growth = 8;
 
-    /// <summary>Searches that replacements may overlap before one of them keeps replacements waiting.</summary>
-    private const int MaxOverlapped = 2;
-
     private readonly ConcurrentDictionary<DocumentId, DocumentEntry> _documents = new();
     private readonly ChunkTable _chunks = new();
     private readonly MetadataIndex _metadata = new(filterable);
@@ -43,10 +40,10 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     private SharedScans? _scans;
     private MatchCache? _matches;
 
-    private readonly Publications _replacements = new();
+    private readonly SearchMoments _moments = new();
 
-    // One more than the greatest ordinal of a published document; written by the writer alone.
-    private int _published;
+    // Versions that searches may still see, by the moment up to which they do. The writer's.
+    private readonly Queue<DocumentEntry> _ended = new();
 
     /// <summary>Live documents, pending ones included.</summary>
     public int Documents => _documents.Count;
@@ -58,7 +55,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     public IEnumerable<DocumentId> Embedded =>
         _documents.Values.Where(document => document.Ordinals.Length > 0).Select(document => document.Id);
 
-    /// <summary>Live chunks.</summary>
+    /// <summary>Live chunks, and those that a search still sees.</summary>
     public int Chunks => vectors.Count;
 
     /// <summary>Bytes of the vector index.</summary>
@@ -66,8 +63,6 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     /// <summary>Bytes on disk of the vector index, its snapshot not counted.</summary>
     public long FileBytes => vectors.FileBytes;
-
-    private IndexMoment Now => new(_replacements.Moment, Volatile.Read(ref _published));
 
     private SharedScans Scans => LazyInitializer.EnsureInitialized(
         ref _scans, () => new SharedScans(Scan, Environment.ProcessorCount));
@@ -89,10 +84,13 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         return index;
     }
 
-    /// <summary>Freezes the index as it is between two writes; writer only.</summary>
+    /// <summary>
+    /// Freezes the index as it is between two writes; writer only. Waits for searches that see what has gone.
+    /// </summary>
     /// <param name="stamp">Which moment it is.</param>
     public PartitionMoment Capture(SnapshotStamp stamp)
     {
+        SpinWait.SpinUntil(RetireEnded);
         var documents = _documents.Values
             .Select(document => (document, Array.ConvertAll(document.Ordinals, ordinal => _chunks.Get(ordinal)!)))
             .ToArray();
@@ -106,7 +104,11 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Does a part of a rebuild of the vector index, if one is due; writer only.</summary>
     /// <param name="count">How many vectors may be moved; 1 or greater.</param>
     /// <returns>True while there is more to do.</returns>
-    public bool Compact(int count) => vectors.Compact(count);
+    public bool Compact(int count)
+    {
+        RetireEnded();
+        return vectors.Compact(count);
+    }
 
     /// <summary>Takes a put over.</summary>
     public void Put(DocumentId id, long version, string? metadataJson, StoredEmbedding? embedding) =>
@@ -147,7 +149,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     {
         var ordinals = new Ordinal[chunks.Count];
         for (var i = 0; i < ordinals.Length; i++) ordinals[i] = _chunks.Next();
-        var entry = document with { Ordinals = ordinals };
+        var entry = document with { Ordinals = ordinals, Lifetime = new Lifetime() };
         for (var i = 0; i < ordinals.Length; i++)
             _chunks.Set(ordinals[i], new ChunkEntry(entry, chunks[i].Index, chunks[i].Start, chunks[i].End));
         return entry;
@@ -156,32 +158,51 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     /// <summary>Puts a document whose vectors are in the index in the place of its version before.</summary>
     private void Publish(DocumentEntry entry)
     {
-        _documents.TryGetValue(entry.Id, out var old);
-        Show(entry, old);
-        Pending += (entry.Ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
-        if (old is not null) RemoveChunks(old);
-    }
-
-    /// <summary>Makes a version the one that counts, between two searches where another has counted.</summary>
-    private void Show(DocumentEntry entry, DocumentEntry? old)
-    {
-        if (old is { Ordinals.Length: > 0 }) _replacements.Publish(() => Switch(entry, old));
-        else Switch(entry, old);
-        _metadata.Compact();
-    }
-
-    private void Switch(DocumentEntry entry, DocumentEntry? old)
-    {
         // First what could fail.
-        _metadata.Replace(old?.Ordinals ?? [], entry.Ordinals, entry.Fields);
-        foreach (var ordinal in entry.Ordinals)
+        if (entry.Ordinals.Length > 0) _metadata.Replace([], entry.Ordinals, entry.Fields);
+        _documents.TryGetValue(entry.Id, out var old);
+        _documents[entry.Id] = entry;
+        Pending += (entry.Ordinals.Length == 0 ? 1 : 0) - (old is { Ordinals.Length: 0 } ? 1 : 0);
+        Switch(old, entry);
+    }
+
+    /// <summary>Lets searches that begin from now on see one version in the place of another.</summary>
+    private void Switch(DocumentEntry? old, DocumentEntry? entry)
+    {
+        var next = _moments.Now + 1;
+        if (entry is { Ordinals.Length: > 0 }) entry.Lifetime.BeginAt(next);
+        if (old is { Ordinals.Length: > 0 })
         {
-            if (_chunks.Get(ordinal) is { } chunk && !ReferenceEquals(chunk.Document, entry))
-                _chunks.Set(ordinal, chunk with { Document = entry });
+            old.Lifetime.EndAt(next);
+            _ended.Enqueue(old);
         }
 
-        _documents[entry.Id] = entry;
-        if (entry.Ordinals is [.., var last]) Volatile.Write(ref _published, Math.Max(_published, last.Value + 1));
+        _moments.Advance();
+        RetireEnded();
+    }
+
+    /// <summary>Removes what no search sees any more.</summary>
+    /// <returns>True when nothing is left of what has ended.</returns>
+    private bool RetireEnded()
+    {
+        while (_ended.TryPeek(out var document) && _moments.TryRetire(document.Lifetime.Ended))
+        {
+            RemoveChunks(document);
+            _ended.Dequeue();
+        }
+
+        _metadata.Compact();
+        return _ended.Count == 0;
+    }
+
+    private void RemoveChunks(DocumentEntry document)
+    {
+        _metadata.Replace(document.Ordinals, [], DocumentFields.Empty);
+        foreach (var ordinal in document.Ordinals)
+        {
+            vectors.Remove(ordinal);
+            _chunks.Set(ordinal, null);
+        }
     }
 
     /// <summary>Takes the documents of another generation over, each without vectors yet.</summary>
@@ -206,7 +227,11 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     {
         var old = _documents[id];
         var entry = old with { Version = version, Fields = DocumentFields.Parse(metadataJson, filterable) };
-        Show(entry, old);
+        if (entry.Ordinals.Length > 0) _metadata.Replace(entry.Ordinals, entry.Ordinals, entry.Fields);
+        foreach (var ordinal in entry.Ordinals)
+            _chunks.Set(ordinal, _chunks.Get(ordinal)! with { Document = entry });
+        _documents[id] = entry;
+        _metadata.Compact();
     }
 
     /// <summary>Removes a document.</summary>
@@ -214,9 +239,7 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
     {
         if (!_documents.TryRemove(id, out var old)) return;
         if (old.Ordinals.Length == 0) Pending--;
-        _metadata.Replace(old.Ordinals, [], DocumentFields.Empty);
-        _metadata.Compact();
-        RemoveChunks(old);
+        Switch(old, null);
     }
 
     /// <summary>Returns a document's entry, or null.</summary>
@@ -247,15 +270,17 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         string? filterJson,
         SharedAnswer? scanned = null)
     {
-        for (var overlapped = 0; overlapped < MaxOverlapped; overlapped++)
+        // Of what a scan found, something may have gone since.
+        var earlier = scanned is { } answer && _moments.TryBegin(answer.Moment) ? scanned : null;
+        var moment = earlier?.Moment ?? _moments.Begin();
+        try
         {
-            var moment = scanned?.Moment ?? Now;
-            var found = SearchOnce(query, options, filterJson, moment.Published, scanned?.Neighbors[0]);
-            if (_replacements.IsStill(moment.Replacements)) return found;
-            scanned = null;
+            return SearchAt(moment, query, options, filterJson, earlier?.Neighbors[0]);
         }
-
-        using (_replacements.Hold()) return SearchOnce(query, options, filterJson, Now.Published, scanned: null);
+        finally
+        {
+            _moments.End(moment);
+        }
     }
 
     /// <summary>Disposes the vector index; searches that still run end normally.</summary>
@@ -263,23 +288,31 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
 
     private SharedAnswer Scan(float[] queries, int k)
     {
-        var moment = Now;
-        return new SharedAnswer(vectors.SearchMany(queries, new VectorSearchOptions { K = k, Exact = true }), moment);
+        var moment = _moments.Begin();
+        try
+        {
+            var options = new VectorSearchOptions { K = k, Exact = true };
+            return new SharedAnswer(vectors.SearchMany(queries, options), moment);
+        }
+        finally
+        {
+            _moments.End(moment);
+        }
     }
 
-    private List<ScoredChunk> SearchOnce(
+    private List<ScoredChunk> SearchAt(
+        long moment,
         ReadOnlySpan<float> query,
         VectorSearchOptions options,
         string? filterJson,
-        int published,
         Neighbor[]? scanned)
     {
         var matches = filterJson is null ? null : Matches.Matching(filterJson);
         for (var k = options.K + TieSlack; ; k = k > int.MaxValue / Growth ? int.MaxValue : k * Growth)
         {
-            var neighbors = scanned ?? vectors.Search(query, options with { K = k, Matches = matches });
+            var neighbors = scanned ?? vectors.Search(query, options with { K = k, Matches = matches?.Ordinals });
             scanned = null;
-            var found = BestPerDocument(neighbors, published);
+            var found = BestPerDocument(neighbors, moment, matches?.Filter);
             var isEnough = found.Count >= options.K
                 && (k >= MaxTies || found[options.K - 1].Distance < neighbors[^1].Distance);
             if (isEnough || neighbors.Length < k) return Cut(found, options.K);
@@ -292,27 +325,19 @@ internal sealed class PartitionIndex(IVectorIndex vectors, IReadOnlyCollection<s
         return found;
     }
 
-    private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors, int published)
+    private List<ScoredChunk> BestPerDocument(Neighbor[] neighbors, long moment, FilterExpression? filter)
     {
         var found = new List<ScoredChunk>(neighbors.Length);
         var documents = new HashSet<DocumentId>(neighbors.Length);
         foreach (var neighbor in neighbors)
         {
-            if (neighbor.Ordinal.Value >= published || _chunks.Get(neighbor.Ordinal) is not { } chunk) continue;
-            var isPublished = Find(chunk.Document.Id) is { } document && document.Owns(neighbor.Ordinal);
-            if (isPublished && documents.Add(chunk.Document.Id)) found.Add(new ScoredChunk(chunk, neighbor.Distance));
+            if (_chunks.Get(neighbor.Ordinal) is not { } chunk || !chunk.Document.Lifetime.Contains(moment)) continue;
+            // The nearest speaks for all. Its metadata may have changed since the filter was applied.
+            if (!documents.Add(chunk.Document.Id) || filter?.Matches(chunk.Document.Fields) == false) continue;
+            found.Add(new ScoredChunk(chunk, neighbor.Distance));
         }
 
         found.Sort();
         return found;
-    }
-
-    private void RemoveChunks(DocumentEntry document)
-    {
-        foreach (var ordinal in document.Ordinals)
-        {
-            vectors.Remove(ordinal);
-            _chunks.Set(ordinal, null);
-        }
     }
 }

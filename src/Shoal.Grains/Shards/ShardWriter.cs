@@ -107,14 +107,12 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     private async Task RunAsync()
     {
         var batch = new List<QueuedChange>(_options.MaxCommitChanges);
-        await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
         while (await WaitForWorkAsync().ConfigureAwait(false))
         {
             Drain(batch);
             if (batch.Count > 0 && !await WriteAsync(batch).ConfigureAwait(false)) break;
             batch.Clear();
             if (TryRead<QueuedSettings>() is { } settings) await ConfigureAsync(settings).ConfigureAwait(false);
-            await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
         }
 
         _queue.Writer.TryComplete();
@@ -122,7 +120,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for work, and goes on meanwhile with rebuilds that are due. False when there is no more.
+    /// Waits for work, and goes on meanwhile with rebuilds and snapshots that are due. False when there is no more.
     /// </summary>
     private async Task<bool> WaitForWorkAsync()
     {
@@ -131,6 +129,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         {
             do
             {
+                await _snapshots.SaveIfDueAsync().ConfigureAwait(false);
                 await CompactUntilAsync(work).ConfigureAwait(false);
             }
             while (!await IsDoneSoonAsync(work).ConfigureAwait(false));
@@ -138,7 +137,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
         catch (Exception exception)
         {
             LogRebuildFailed(exception, _partition.Store.Id.ToString());
-            return Stop([], ShardWeather.Unknown, "a rebuild failed");
+            return Stop([], ShardWeather.Unknown, "a rebuild or a snapshot failed");
         }
 
         return await work.ConfigureAwait(false);
@@ -288,7 +287,7 @@ internal sealed partial class ShardWriter : IAsyncDisposable
     private partial void LogCommitRefused(Exception exception, string partition, int changes);
 
     [LoggerMessage(EventIds.RebuildFailed, LogLevel.Error,
-        "Partition {Partition}: a rebuild of its index failed; the shard loads again from its store")]
+        "Partition {Partition}: a rebuild or a snapshot of its index failed; the shard loads again from its store")]
     private partial void LogRebuildFailed(Exception exception, string partition);
 
     [LoggerMessage(EventIds.CommitFailed, LogLevel.Error,

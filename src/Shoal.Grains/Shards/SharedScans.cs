@@ -105,5 +105,5 @@ internal sealed class WaitingScan(float[] query, int k, CancellationToken cancel
 
 /// <summary>What a scan found.</summary>
 /// <param name="Neighbors">Of each query, nearest first.</param>
-/// <param name="Moment">When it began.</param>
-internal readonly record struct SharedAnswer(Neighbor[][] Neighbors, IndexMoment Moment);
+/// <param name="Moment">Of <see cref="SearchMoments"/>, at which it looked.</param>
+internal readonly record struct SharedAnswer(Neighbor[][] Neighbors, long Moment);

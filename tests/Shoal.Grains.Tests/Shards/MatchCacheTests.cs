@@ -26,8 +26,8 @@ public sealed class MatchCacheTests
 
         Put(1, 1);
 
-        Assert.Equal(2, _cache.Matching(Filter).Count);
-        Assert.Equal(1, first.Count);
+        Assert.Equal(2, _cache.Matching(Filter).Ordinals.Count);
+        Assert.Equal(1, first.Ordinals.Count);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class MatchCacheTests
     {
         var first = _cache.Matching(Filter);
         for (var year = 2; year < 40; year++)
-            Assert.Equal(0, _cache.Matching($$"""{"field":"year","eq":{{year}}}""").Count);
+            Assert.Equal(0, _cache.Matching($$"""{"field":"year","eq":{{year}}}""").Ordinals.Count);
         Assert.NotSame(first, _cache.Matching(Filter));
     }
 

@@ -1,4 +1,5 @@
 using Shoal.Grains.Shards;
+using Shoal.Grains.Shards.Snapshots;
 using Shoal.Indexing;
 using Shoal.Indexing.Distances;
 using Shoal.Storage;
@@ -16,31 +17,126 @@ public sealed class PartitionIndexConcurrencyTests
     [Theory]
     [InlineData(null)]
     [InlineData(Filter)]
-    public async Task Search_ThatBeganBeforeTheOldVersionWent_StillFindsTheDocument(string? filter)
+    public void Search_IntoWhichReplacementsFall_AnswersAsItBeganAndKeepsNobodyWaiting(string? filter)
     {
         var vectors = new SteppedVectorIndex(Create("flat"));
         using var index = new PartitionIndex(vectors, ["live"]);
         Put(index, 0, 1, nearestFirst: true);
-        using var isRemoved = new ManualResetEventSlim();
-        using var hasFound = new ManualResetEventSlim();
+        var searches = 0;
+        vectors.Searching = () =>
+        {
+            searches++;
+            for (var version = 2; version <= 4; version++) Put(index, 0, version, nearestFirst: true);
+        };
+
+        var found = Assert.Single(Search(index, filter, 1));
+
+        Assert.Equal((1, 1, 0f), (searches, found.Chunk.Document.Version, found.Distance));
+        Assert.Equal((4, 8), (index.Find(IdOf(0))!.Version, index.Chunks));
+        // What the search saw goes with the next write, or when the shard looks at its index.
+        index.Compact(1);
+        Assert.Equal(2, index.Chunks);
+        vectors.Searching = () => { };
+        Assert.Equal(4, Assert.Single(Search(index, filter, 1)).Chunk.Document.Version);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Filter)]
+    public void Search_IntoWhichARemovalFalls_AnswersAsItBegan(string? filter)
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, ["live"]);
+        Put(index, 0, 1, nearestFirst: true);
+        Put(index, 1, 1, nearestFirst: true);
+        vectors.Searching = () =>
+        {
+            index.Remove(IdOf(0));
+            index.Put(IdOf(1), 2, Metadata, null);
+        };
+
+        Assert.Equal([IdOf(0), IdOf(1)], Search(index, filter, 10).Select(found => found.Chunk.Document.Id));
+        Assert.Equal((1, 1), (index.Documents, index.Pending));
+        vectors.Searching = () => { };
+        Assert.Empty(Search(index, filter, 10));
+    }
+
+    /// <summary>Metadata changes chunk by chunk.</summary>
+    [Fact]
+    public async Task Search_BesideChangesOfMetadata_RanksByTheNearestChunkOrNotAtAll()
+    {
+        using var index = new PartitionIndex(Create("flat"), ["live"]);
+        var far = Enumerable.Range(1, 200).Select(i => new StoredChunk(i, i, i + 1, 3, 1, new float[] { 0, 1 }));
+        var near = new StoredChunk(0, 0, 1, 3, 1, new float[] { 1, 0 });
+        index.Put(IdOf(0), 1, Metadata, new(1, "m@1", false, [near, .. far]));
+        var isEnough = false;
+        var writer = Task.Run(
+            () =>
+            {
+                for (var version = 2; !Volatile.Read(ref isEnough); version++)
+                    index.PutMetadata(IdOf(0), version, version % 2 == 0 ? """{"live":false}""" : Metadata);
+            },
+            Stop);
+
+        try
+        {
+            for (var i = 0; i < 2_000; i++)
+                Assert.All(Search(index, Filter, 1), found => Assert.Equal(0f, found.Distance));
+        }
+        finally
+        {
+            Volatile.Write(ref isEnough, true);
+            await writer;
+        }
+    }
+
+    [Fact]
+    public async Task SharedScan_IntoWhichAReplacementFalls_AnswersAsItBegan()
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, []);
+        Put(index, 0, 1, nearestFirst: true);
+        vectors.Searching = () => Put(index, 0, 2, nearestFirst: false);
+        var scanned = await ScanAsync(index);
+        vectors.Searching = () => Assert.Fail("What the scan found is still there.");
+
+        var found = Assert.Single(index.Search([1, 0], Options(1), null, scanned));
+
+        Assert.Equal((1, 0f), (found.Chunk.Document.Version, found.Distance));
+    }
+
+    [Fact]
+    public async Task SharedScan_OfWhatHasGoneMeanwhile_IsNoAnswer()
+    {
+        using var index = new PartitionIndex(Create("flat"), []);
+        Put(index, 0, 1, nearestFirst: true);
+        var scanned = await ScanAsync(index);
+        Put(index, 0, 2, nearestFirst: false);
+
+        var found = Assert.Single(index.Search([1, 0], Options(1), null, scanned));
+
+        Assert.Equal((2, 0f), (found.Chunk.Document.Version, found.Distance));
+    }
+
+    [Fact]
+    public async Task Capture_BesideASearchThatSeesWhatHasGone_WaitsForItsEnd()
+    {
+        var vectors = new SteppedVectorIndex(Create("flat"));
+        using var index = new PartitionIndex(vectors, []);
+        Put(index, 0, 1, nearestFirst: true);
         var writer = Task.CompletedTask;
         vectors.Searching = () =>
         {
-            vectors.Searching = () => { };
-            vectors.Removed = () =>
-            {
-                isRemoved.Set();
-                hasFound.Wait(Stop);
-            };
-            writer = Task.Run(() => Put(index, 0, 2, nearestFirst: true), Stop);
-            isRemoved.Wait(Stop);
+            Put(index, 0, 2, nearestFirst: true);
+            writer = Task.Run(() => index.Capture(new SnapshotStamp(1, 1)).Dispose(), Stop);
+            // It cannot end: a moment says enough.
+            Assert.False(writer.Wait(TimeSpan.FromMilliseconds(100), Stop));
         };
 
-        var found = Search(index, filter, 1);
-        hasFound.Set();
-        await writer;
+        Assert.Single(Search(index, null, 1));
 
-        Assert.Equal((2, 0f), (Assert.Single(found).Chunk.Document.Version, found[0].Distance));
+        await writer;
+        Assert.Equal(2, index.Chunks);
     }
 
     [Theory]
@@ -142,30 +238,6 @@ public sealed class PartitionIndexConcurrencyTests
         Assert.Empty(Search(index, Filter, 10));
     }
 
-    /// <summary>Were every try overlapped, a search would answer anything or never.</summary>
-    [Fact]
-    public async Task Search_IntoWhichAReplacementFallsEveryTime_KeepsReplacementsWaiting()
-    {
-        var vectors = new SteppedVectorIndex(Create("flat"));
-        using var index = new PartitionIndex(vectors, ["live"]);
-        Put(index, 0, 1, nearestFirst: true);
-        var (searches, writer, isOverlapped) = (0, Task.CompletedTask, false);
-        vectors.Searching = () =>
-        {
-            var version = ++searches + 1;
-            writer = Task.Run(() => Put(index, 0, version, nearestFirst: true), Stop);
-            // The third time it cannot end: a moment says enough.
-            isOverlapped = searches <= 2 ? WaitFor(writer) : writer.Wait(TimeSpan.FromMilliseconds(200));
-        };
-
-        var found = Assert.Single(Search(index, Filter, 1));
-        await writer;
-
-        Assert.False(isOverlapped);
-        Assert.Equal((3, 3), (searches, found.Chunk.Document.Version));
-        Assert.Equal(4, index.Find(IdOf(0))!.Version);
-    }
-
     [Theory]
     [InlineData("flat", null)]
     [InlineData("flat", Filter)]
@@ -173,9 +245,11 @@ public sealed class PartitionIndexConcurrencyTests
     [InlineData("hnsw", Filter)]
     public async Task Search_BesideUpdates_FindsEveryDocumentByItsNearestChunk(string type, string? filter)
     {
-        const int documents = 16, updates = 1_000;
+        const int documents = 16, others = 1_500, updates = 1_000;
         using var index = new PartitionIndex(Create(type), ["live"]);
         for (var i = 0; i < documents; i++) Put(index, i, 1, nearestFirst: true);
+        // So many that a graph is walked.
+        for (var i = 0; i < others; i++) index.Put(new($"o{i}"), 1, Metadata, EmbeddingOf([-1, i], [-1, -i]));
         var searches = 0L;
         var writer = Task.Run(
             () =>
@@ -207,17 +281,16 @@ public sealed class PartitionIndexConcurrencyTests
         }
     }
 
-    private static bool WaitFor(Task writer)
-    {
-        writer.Wait(Stop);
-        return true;
-    }
-
     private static IVectorIndex Create(string type) => VectorIndexRegistry.Create(
         new VectorIndexOptions { Dimensions = 2, Type = type, Distance = DistanceKind.Cosine });
 
     private static List<ScoredChunk> Search(PartitionIndex index, string? filter, int k) =>
-        index.Search([1, 0], new VectorSearchOptions { K = k, EfSearch = 64 }, filter);
+        index.Search([1, 0], Options(k), filter);
+
+    private static VectorSearchOptions Options(int k) => new() { K = k, EfSearch = 64 };
+
+    private static Task<SharedAnswer> ScanAsync(PartitionIndex index) =>
+        index.RunAsync(index.Join([1, 0], Options(1), filtered: false, Stop)!);
 
     private static void Put(PartitionIndex index, int number, long version, bool nearestFirst) =>
         index.Put(IdOf(number), version, Metadata, EmbeddingOf(nearestFirst));

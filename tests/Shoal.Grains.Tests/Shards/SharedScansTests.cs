@@ -21,7 +21,7 @@ public sealed class SharedScansTests
         Assert.Equal([5], _scans);
         Assert.Equal([5, 4, 3, 2, 1], answers.Select(answer => answer.Neighbors[0].Length));
         Assert.Equal([4, 3, 2, 1, 0], answers.Select(answer => answer.Neighbors[0][0].Ordinal.Value));
-        Assert.All(answers, answer => Assert.Equal(7, answer.Moment.Replacements));
+        Assert.All(answers, answer => Assert.Equal(7, answer.Moment));
     }
 
     [Fact]
@@ -136,6 +136,6 @@ public sealed class SharedScansTests
         lock (_scans) _scans.Add(queries.Length);
         return new SharedAnswer(
             Array.ConvertAll(queries, query => Enumerable.Repeat(new Neighbor(new((int)query), 0), k).ToArray()),
-            new IndexMoment(7, 0));
+            Moment: 7);
     }
 }

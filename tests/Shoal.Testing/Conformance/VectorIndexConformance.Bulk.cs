@@ -106,23 +106,21 @@ public abstract partial class VectorIndexConformance
             // Short enough that a graph is walked among matches.
             new() { K = 10, EfSearch = 16, Matches = matches },
         ];
-        var found = SearchAll(index, queries, kinds, destination);
-        var allocated = new long[Rounds];
-        for (var round = 0; round < Rounds; round++)
+        var expected = queries.Length * kinds.Length * destination.Length;
+        Assert.Equal(expected, SearchAll(index, queries, kinds, destination));
+
+        var (found, bytes) = (0, 0L);
+        var allocated = Allocations.OfRounds(10, () =>
         {
             // As a shard does now and then: looking must not cost the next search.
-            Assert.NotEqual(0, index.MemoryBytes);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            found += SearchAll(index, queries, kinds, destination);
-            allocated[round] = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+            bytes = index.MemoryBytes;
+            found = SearchAll(index, queries, kinds, destination);
+        });
 
-        // By round, because 6,712 bytes were seen once and never explained: the rounds tell a search from a first time.
-        Assert.True(allocated.All(bytes => bytes == 0), $"Bytes by round: {string.Join(", ", allocated)}.");
-        Assert.Equal((1 + Rounds) * queries.Length * kinds.Length * destination.Length, found);
+        Assert.True(allocated.All(count => count == 0), $"Bytes by round: {string.Join(", ", allocated)}.");
+        Assert.Equal(expected, found);
+        Assert.NotEqual(0, bytes);
     }
-
-    private const int Rounds = 10;
 
     // No multiple of a tile or of a block, and more than one batch.
     private const int ManyQueries = 517;

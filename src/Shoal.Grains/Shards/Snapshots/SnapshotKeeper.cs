@@ -67,13 +67,16 @@ internal sealed partial class SnapshotKeeper(
         try
         {
             var sequence = await partition.Store.ReadLastSequenceAsync(_stopping.Token).ConfigureAwait(false);
+            // Asked last: as long as the partition is ours, nobody else's changes are among the sequence.
+            if (await partition.Store.ReadEpochAsync(_stopping.Token).ConfigureAwait(false) != partition.Epoch) return;
             var stamp = new SnapshotStamp(partition.Epoch, sequence);
             foreach (var (generation, index) in partition.State.Indexes)
             {
                 if (index.Chunks > 0) moments.Add((generation, index.Capture(stamp)));
             }
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or OutOfMemoryException)
+        catch (Exception exception)
+            when (exception is StoreUnavailableException or OutOfMemoryException or OperationCanceledException)
         {
             LogNotCaptured(partition.Store.Id.ToString(), exception.Message);
             foreach (var (_, moment) in moments) moment.Dispose();

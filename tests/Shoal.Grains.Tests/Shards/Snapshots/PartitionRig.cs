@@ -20,7 +20,6 @@ internal sealed class PartitionRig : IAsyncDisposable, ILogger
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly ComputePool _loads = new(1);
     private readonly List<int> _events = [];
     private SqlitePartitionStoreProvider _stores;
     private Partition? _partition;
@@ -36,6 +35,9 @@ internal sealed class PartitionRig : IAsyncDisposable, ILogger
     public CollectionView View { get; set; } = ViewOf(1, [1], ["year"]);
 
     public Partition Partition => _partition!;
+
+    /// <summary>Where snapshots are saved, one at a time.</summary>
+    public ComputePool Loads { get; } = new(1);
 
     /// <summary>Tells the writer when to look at the index.</summary>
     public FakeTimeProvider WriterTime { get; } = new();
@@ -75,7 +77,7 @@ internal sealed class PartitionRig : IAsyncDisposable, ILogger
         var instruments = new ShardInstruments(_services.GetRequiredService<IMeterFactory>());
         _partition = await Partition.OpenAsync(
             Id, View, _stores, Options, instruments, this, TimeProvider.System, CancellationToken.None);
-        var keeper = new SnapshotKeeper(_partition, Options, _loads, TimeProvider.System, this);
+        var keeper = new SnapshotKeeper(_partition, Options, Loads, TimeProvider.System, this);
         _writer = new ShardWriter(
             _partition,
             Options,

@@ -166,6 +166,66 @@ public sealed class PartitionSnapshotTests
         Assert.Equal(1, rig.Partition.State.Serving.Documents);
     }
 
+    /// <summary>What the other owner wrote is among the store's changes and not in this index.</summary>
+    [Fact]
+    public async Task Close_OfAPartitionThatWasTakenOver_SavesNothing()
+    {
+        await using var rig = new PartitionRig();
+        rig.Options.SnapshotAfterChanges = int.MaxValue;
+        await rig.OpenAsync();
+        await rig.ApplyAsync(rig.Put("a", 1));
+        var epoch = await rig.Partition.Store.RaiseEpochAsync(Cancel);
+        await rig.Partition.Store.CommitAsync(epoch, [ShardMapping.ToStore(rig.Put("b", 2))], Cancel);
+        rig.Options.SnapshotAfterChanges = 1;
+
+        await rig.CloseAsync();
+
+        Assert.False(File.Exists(rig.SnapshotOf(1)));
+        await rig.OpenAsync();
+        await AssertIsWhatTheStoreSaysAsync(rig);
+    }
+
+    [Fact]
+    public async Task ChangesWhileAnotherSnapshotIsSaved_AreSavedWithoutAWrite()
+    {
+        await using var rig = new PartitionRig();
+        await rig.OpenAsync();
+        using var mayBeSaved = new ManualResetEventSlim();
+        var others = rig.Loads.RunAsync(
+            () =>
+            {
+                mayBeSaved.Wait(Cancel);
+                return Task.CompletedTask;
+            },
+            Cancel);
+        try
+        {
+            await rig.ApplyAsync(rig.Put("a", 1));
+            await rig.ApplyAsync(rig.Put("b", 2));
+            // Between two of these the writer sees that there is something to save and that it cannot.
+            for (var i = 0; i < 2; i++) await rig.ConfigureAsync(rig.View);
+        }
+        finally
+        {
+            mayBeSaved.Set();
+        }
+
+        await others;
+        var path = rig.SnapshotOf(1);
+        await RolloutTraffic.UntilAsync("the first snapshot", () => Task.FromResult(File.Exists(path)));
+        var first = new FileInfo(path).Length;
+
+        await RolloutTraffic.UntilAsync("the second snapshot", () =>
+        {
+            rig.WriterTime.Advance(TimeSpan.FromSeconds(10));
+            return Task.FromResult(new FileInfo(path).Length > first);
+        });
+
+        await rig.KillAsync();
+        await rig.OpenAsync();
+        Assert.Equal(0, rig.Partition.ChangesSinceSnapshot);
+    }
+
     [Fact]
     public async Task ManyChanges_AreSavedWithoutAClosing()
     {
