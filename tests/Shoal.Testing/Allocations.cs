@@ -20,23 +20,25 @@ public static class Allocations
 
     /// <summary>Runs something several times and returns how many bytes each time allocated on this thread.</summary>
     /// <param name="rounds">How often; 1 or greater.</param>
+    /// <param name="prepare">Runs before each time and is not counted.</param>
     /// <param name="round">Run more often than that where a collection came in between.</param>
     /// <exception cref="InvalidOperationException">Collections always came in between.</exception>
-    public static IReadOnlyList<long> OfRounds(int rounds, Action round)
+    public static IReadOnlyList<long> OfRounds(int rounds, Action prepare, Action round)
     {
+        ArgumentNullException.ThrowIfNull(prepare);
         ArgumentNullException.ThrowIfNull(round);
         lock (Measuring)
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                if (TryMeasure(rounds, round) is { } allocated) return allocated;
+                if (TryMeasure(rounds, prepare, round) is { } allocated) return allocated;
             }
         }
 
         throw new InvalidOperationException($"In {MaxAttempts} attempts a collection always came in between.");
     }
 
-    private static long[]? TryMeasure(int rounds, Action round)
+    private static long[]? TryMeasure(int rounds, Action prepare, Action round)
     {
         var allocated = new long[rounds];
         if (!GC.TryStartNoGCRegion(Room)) return null;
@@ -44,6 +46,7 @@ public static class Allocations
         {
             for (var i = 0; i < rounds; i++)
             {
+                prepare();
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 round();
                 allocated[i] = GC.GetAllocatedBytesForCurrentThread() - before;
