@@ -8,5 +8,12 @@ namespace Shoal.Evaluation.Gates;
 /// Judged queries besides, of whose good documents the collection holds none: both models score 0 on them whatever they
 /// are worth.
 /// </param>
+/// <param name="UnsettledQueries">
+/// Judged queries besides, that never ran on the same documents in both generations, since those kept changing.
+/// </param>
 public sealed record JudgedEvidence(
-    int JudgedQueries, IReadOnlyList<double> Differences, int UnknownDocuments, int UnanswerableQueries = 0);
+    int JudgedQueries,
+    IReadOnlyList<double> Differences,
+    int UnknownDocuments,
+    int UnanswerableQueries = 0,
+    int UnsettledQueries = 0);

@@ -25,6 +25,7 @@ public static class JudgedQualityGate
             ["runQueries"] = differences.Count,
             ["unknownDocuments"] = evidence.UnknownDocuments,
             ["unanswerableQueries"] = evidence.UnanswerableQueries,
+            ["unsettledQueries"] = evidence.UnsettledQueries,
             ["maxLoss"] = settings.JudgedMaxLoss,
         };
         if (judged + evidence.UnanswerableQueries == 0)

@@ -97,6 +97,7 @@ public static class ShoalHosting
         services.AddSingleton<ModelService>();
         services.AddSingleton<RolloutRecorder>();
         services.AddSingleton<Forecaster>();
+        services.AddSingleton<JudgedComparison>();
         services.AddSingleton<Inspector>();
         services.AddSingleton<AdapterFitter>();
         services.AddSingleton<AdapterRecall>();

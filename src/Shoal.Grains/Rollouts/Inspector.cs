@@ -1,14 +1,11 @@
 using System.Globalization;
 using Shoal.Evaluation.Gates;
 using Shoal.Evaluation.Health;
-using Shoal.Evaluation.Metrics;
 using Shoal.Grains.Abstractions.Collections;
 using Shoal.Grains.Abstractions.Documents;
 using Shoal.Grains.Abstractions.Errors;
 using Shoal.Grains.Abstractions.Rollouts;
-using Shoal.Grains.Abstractions.Search;
 using Shoal.Grains.Abstractions.Shards;
-using Shoal.Grains.Search;
 using Shoal.Grains.Shards;
 
 namespace Shoal.Grains.Rollouts;
@@ -18,7 +15,7 @@ namespace Shoal.Grains.Rollouts;
 /// answered by either generation.
 /// </summary>
 internal sealed class Inspector(
-    GenerationSearch search, ShardCalls shards, JudgmentService judgments, TimeProvider time)
+    ShardCalls shards, JudgmentService judgments, JudgedComparison comparison)
 {
     /// <summary>Documents whose vectors are looked at: a collapse or duplicates show in far fewer.</summary>
     private const int HealthSample = 2_000;
@@ -26,11 +23,8 @@ internal sealed class Inspector(
     /// <summary>Documents of one read, vectors of two generations included: a few hundred kilobytes.</summary>
     private const int DocumentsPerRead = 100;
 
-    /// <summary>Judged queries at once.</summary>
-    private const int Concurrency = 8;
-
-    /// <summary>Ranks of the judged metric.</summary>
-    private const int Depth = 10;
+    /// <summary>One judged query in so many may be left out for documents that never stood still.</summary>
+    private const int QueriesPerUnsettled = 20;
 
     /// <summary>Runs the inspection.</summary>
     public async Task<RolloutInspection> InspectAsync(
@@ -51,15 +45,20 @@ internal sealed class Inspector(
         var unknown = await FindUnknownAsync(view, queries, cancellationToken);
         var answerable = queries.Where(query => query.Grades.Any(
             grade => grade.Value > 0 && !unknown.Contains(grade.Key))).ToArray();
-        var differences = await JudgeAsync(view, candidate, answerable, cancellationToken);
+        var compared = await comparison.RunAsync(view, candidate, answerable, cancellationToken);
+        var differences = compared.OfType<double>().ToArray();
+        var unsettled = compared.Length - differences.Length;
+        if (unsettled * QueriesPerUnsettled > compared.Length)
+            throw new ShoalException(ErrorCode.Unavailable, "Documents changed while judged queries were run.");
         return new RolloutInspection(
             health.Summarize(),
             serving.Summarize(),
             chunks,
-            answerable.Length,
+            differences.Length,
             differences,
             unknown.Count,
-            queries.Count - answerable.Length);
+            queries.Count - answerable.Length,
+            unsettled);
     }
 
     /// <summary>Counts the serving generation's chunks without those of documents that the candidate lacks.</summary>
@@ -103,46 +102,6 @@ internal sealed class Inspector(
     private static void Add(EmbeddingHealth health, DocumentView document, ChunkView[] chunks)
     {
         for (var i = 0; i < chunks.Length; i++) health.Add(document.Vectors![i], chunks[i].ContentHash);
-    }
-
-    private async Task<double[]> JudgeAsync(
-        CollectionView view,
-        GenerationView candidate,
-        JudgedQuery[] queries,
-        CancellationToken cancellationToken)
-    {
-        var differences = new double[queries.Length];
-        using var slots = new SemaphoreSlim(Concurrency);
-        await Task.WhenAll(Enumerable.Range(0, queries.Length).Select(async i =>
-        {
-            await slots.WaitAsync(cancellationToken);
-            try
-            {
-                var before = await GainAsync(view, view.ServingGeneration, queries[i], cancellationToken);
-                differences[i] = await GainAsync(view, candidate, queries[i], cancellationToken) - before;
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }));
-        return differences;
-    }
-
-    private async Task<double> GainAsync(
-        CollectionView view, GenerationView generation, JudgedQuery judged, CancellationToken cancellationToken)
-    {
-        var query = new SearchQuery
-        {
-            Text = judged.Text,
-            TopK = Depth,
-            IncludeText = false,
-            IncludeMetadata = false,
-        };
-        var answer = await BusyEncoders.WaitOutAsync(
-            () => search.RunAsync(view, generation, query, false, cancellationToken), time, cancellationToken);
-        var ranking = answer.Whole().Hits.Select((hit, rank) => new RunEntry(judged.Id, hit.Id, -rank)).ToArray();
-        return new Ndcg(Depth).Evaluate(new JudgedRanking(ranking, judged.Grades));
     }
 
     private async Task<HashSet<string>> FindUnknownAsync(

@@ -137,10 +137,11 @@ internal readonly record struct RolloutFootprint(long MemoryBytes, long DiskByte
 /// <param name="Health">A sample of the new vectors.</param>
 /// <param name="ServingHealth">The old vectors of the same texts.</param>
 /// <param name="Chunks">Chunks of the candidate.</param>
-/// <param name="JudgedQueries">How many judged queries can be answered.</param>
+/// <param name="JudgedQueries">How many judged queries count.</param>
 /// <param name="JudgedDifferences">nDCG@10, candidate minus serving, one for each judged query.</param>
 /// <param name="UnknownDocuments">Judged documents that the collection does not hold.</param>
 /// <param name="UnanswerableQueries">Judged queries besides, whose good documents are not there.</param>
+/// <param name="UnsettledQueries">Judged queries besides, whose documents changed whenever they were run.</param>
 internal sealed record RolloutInspection(
     Evaluation.Health.EmbeddingHealthSummary Health,
     Evaluation.Health.EmbeddingHealthSummary ServingHealth,
@@ -148,4 +149,5 @@ internal sealed record RolloutInspection(
     int JudgedQueries,
     IReadOnlyList<double> JudgedDifferences,
     int UnknownDocuments,
-    int UnanswerableQueries = 0);
+    int UnanswerableQueries = 0,
+    int UnsettledQueries = 0);
