@@ -6,7 +6,8 @@ using Shoal.Grains.Shards;
 namespace Shoal.Grains.Collections;
 
 /// <summary>What a gateway does with collections and aliases. Refusals are <see cref="ShoalException"/>.</summary>
-public sealed class CollectionService(IGrainFactory grains, CollectionCache cache, ShardCalls shards)
+public sealed class CollectionService(
+    IGrainFactory grains, CollectionCache cache, FreshSettings fresh, ShardCalls shards)
 {
     private ICatalogGrain Catalog => grains.GetGrain<ICatalogGrain>(0);
 
@@ -32,8 +33,8 @@ public sealed class CollectionService(IGrainFactory grains, CollectionCache cach
     }
 
     /// <summary>Returns one collection with its counts; the name may be an alias.</summary>
-    public async Task<CollectionStatus> GetAsync(string name, CancellationToken cancellationToken) =>
-        await CountAsync(await cache.GetAsync(name, true, cancellationToken), cancellationToken);
+    public Task<CollectionStatus> GetAsync(string name, CancellationToken cancellationToken) =>
+        fresh.RunAsync(name, refresh: true, view => CountAsync(view, cancellationToken), cancellationToken);
 
     /// <summary>Returns all collections in name order, without counts.</summary>
     public async Task<IReadOnlyList<CollectionView>> ListAsync(CancellationToken cancellationToken) =>
@@ -48,7 +49,7 @@ public sealed class CollectionService(IGrainFactory grains, CollectionCache cach
         cache.Forget(view.Name);
         return changed is null
             ? throw CollectionCache.NotFound(name)
-            : await CountAsync(changed, cancellationToken);
+            : await GetAsync(view.Name, cancellationToken);
     }
 
     /// <summary>Deletes a collection and everything in it. The name must not be an alias.</summary>

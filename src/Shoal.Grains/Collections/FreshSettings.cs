@@ -21,13 +21,23 @@ public sealed class FreshSettings(CollectionCache cache)
 
     /// <summary>Runs the work with the settings known, and again with fresh ones while they are out of date.</summary>
     /// <exception cref="ShoalException">The collection does not exist, or its settings keep changing.</exception>
+    public Task<T> RunAsync<T>(
+        string collection, Func<CollectionView, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(collection, refresh: false, work, cancellationToken);
+
+    /// <summary>Runs the work, and again with fresh settings while they are out of date.</summary>
+    /// <param name="collection">Its name, or an alias.</param>
+    /// <param name="refresh">True to read the settings also for the first time, whatever their age.</param>
+    /// <param name="work">What is done with them.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ShoalException">The collection does not exist, or its settings keep changing.</exception>
     public async Task<T> RunAsync<T>(
-        string collection, Func<CollectionView, Task<T>> work, CancellationToken cancellationToken)
+        string collection, bool refresh, Func<CollectionView, Task<T>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
         for (var attempt = 1; ; attempt++)
         {
-            var view = await cache.GetAsync(collection, attempt > 1, cancellationToken);
+            var view = await cache.GetAsync(collection, refresh || attempt > 1, cancellationToken);
             try
             {
                 return await work(view);

@@ -28,6 +28,23 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public async Task CountingBesideADeletion_FindsItOrDoesNot()
+    {
+        await using var cluster = await ShoalCluster.StartAsync(1);
+        var collections = cluster.Service<CollectionService>(0);
+        for (var round = 0; round < 20; round++)
+        {
+            await cluster.CreateAsync("articles");
+            var looks = Enumerable.Range(0, 8).Select(async _ =>
+            {
+                while (await IsThereAsync(collections, "articles")) await Task.Yield();
+            }).ToArray();
+            await collections.DeleteAsync("articles", Token);
+            await Task.WhenAll(looks);
+        }
+    }
+
+    [Fact]
     public async Task CreatingAgainMayNameTheModelWithOrWithoutItsDigest()
     {
         await using var cluster = await ShoalCluster.StartAsync(1);
@@ -155,4 +172,17 @@ public sealed class CollectionTests
     private static Task<CreateCollectionResult> CreateAsync(ShoalCluster cluster, string name, string model) =>
         cluster.Service<CollectionService>(0).CreateAsync(
             name, new CollectionSettings { Model = model, Shards = 2, Filterable = ["year"] }, Token);
+
+    private static async Task<bool> IsThereAsync(CollectionService collections, string name)
+    {
+        try
+        {
+            await collections.GetAsync(name, Token);
+            return true;
+        }
+        catch (ShoalException gone) when (gone.Code == ErrorCode.CollectionNotFound)
+        {
+            return false;
+        }
+    }
 }
