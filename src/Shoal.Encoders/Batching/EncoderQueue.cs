@@ -238,6 +238,10 @@ public sealed class EncoderQueue : IAsyncDisposable
         var tags = Tags(batch[0].Lane);
         lock (_gate)
         {
+            // Counted first: who is answered may look at the counts at once.
+            _instruments?.OnQueuedTokens(tags, -_runningTokens);
+            _instruments?.OnBatchCompleted(tags, batch.Count, _runningTokens, run.PaddedTokens, run.Elapsed);
+            _runningTokens = 0;
             for (var i = 0; i < batch.Count; i++)
             {
                 var (request, index) = (batch[i].Value.Request, batch[i].Value.Index);
@@ -255,9 +259,6 @@ public sealed class EncoderQueue : IAsyncDisposable
 
             // A batch that failed ran for less than its tokens take, or for more.
             if (run.Failures is null) _rate.OnBatch(run.PaddedTokens, run.Elapsed);
-            _instruments?.OnQueuedTokens(tags, -_runningTokens);
-            _instruments?.OnBatchCompleted(tags, batch.Count, _runningTokens, run.PaddedTokens, run.Elapsed);
-            _runningTokens = 0;
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : I
 
     private readonly SemaphoreSlim _refreshing = new(1);
     private (IReadOnlyList<NodeView> Nodes, long At)? _copy;
+    private int _forgotten;
 
     /// <summary>Returns the nodes with a running lease.</summary>
     public async ValueTask<IReadOnlyList<NodeView>> GetNodesAsync(CancellationToken cancellationToken)
@@ -21,8 +22,9 @@ public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : I
         try
         {
             if (Fresh() is { } refreshed) return refreshed;
+            var forgotten = Volatile.Read(ref _forgotten);
             var read = await grains.GetGrain<IDeviceDirectoryGrain>(0).GetNodesAsync();
-            Set(read);
+            Set(read, forgotten);
             return read;
         }
         finally
@@ -41,7 +43,7 @@ public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : I
     /// <summary>Forgets the copy, so that the next question asks the directory.</summary>
     public void Forget()
     {
-        lock (_refreshing) _copy = null;
+        lock (_refreshing) (_copy, _forgotten) = (null, _forgotten + 1);
     }
 
     /// <inheritdoc/>
@@ -52,8 +54,12 @@ public sealed class DeviceDirectory(IGrainFactory grains, TimeProvider time) : I
         lock (_refreshing) return _copy is { } copy && time.GetElapsedTime(copy.At) < MaxAge ? copy.Nodes : null;
     }
 
-    private void Set(IReadOnlyList<NodeView> nodes)
+    /// <summary>Keeps what was read, unless it may be from before something was forgotten.</summary>
+    private void Set(IReadOnlyList<NodeView> nodes, int forgotten)
     {
-        lock (_refreshing) _copy = (nodes, time.GetTimestamp());
+        lock (_refreshing)
+        {
+            if (forgotten == _forgotten) _copy = (nodes, time.GetTimestamp());
+        }
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         _grains = grains;
         _logger = logger;
-        _timer = time.CreateTimer(_ => _ = FlushAsync(), null, Period, Period);
+        _timer = time.CreateTimer(_ => _ = FlushAsync(TimeSpan.Zero), null, Period, Period);
     }
 
     /// <inheritdoc/>
@@ -55,10 +55,12 @@ public sealed partial class RolloutRecorder : IAsyncDisposable
     /// <summary>Takes that a query of the shadow's sample could not be compared.</summary>
     internal void AddDropped(CollectionView view, ulong query) => Of(view)?.AddDropped(query);
 
-    /// <summary>Sends what was gathered.</summary>
-    internal async Task FlushAsync()
+    /// <summary>Sends what was gathered; it has been when this ends.</summary>
+    internal Task FlushAsync() => FlushAsync(Timeout.InfiniteTimeSpan);
+
+    private async Task FlushAsync(TimeSpan patience)
     {
-        if (!await _flushing.WaitAsync(0)) return;
+        if (!await _flushing.WaitAsync(patience)) return;
         try
         {
             foreach (var (key, pending) in _pending) await SendAsync(key, pending);

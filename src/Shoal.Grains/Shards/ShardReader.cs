@@ -72,6 +72,8 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
         SharedAnswer? scanned = scan is null ? null : await index.RunAsync(scan).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
+            // What is embedded during the search may not have been found.
+            var pending = index.Pending;
             var found = FindAboveThreshold(index, request, scanned);
             scanned = null;
             var texts = await ReadTextsAsync(request, found, cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,8 @@ internal sealed class ShardReader(Partition partition, ShardInstruments instrume
             if (hits.Count < found.Count && attempt < MaxAttempts) continue;
             instruments.OnSearched(started);
             if (state.View.Rollout is not null) partition.Recent.Add(found.Select(chunk => chunk.Chunk.Document.Id));
-            return new ShardSearchResult(ShardWeather.Fine, hits.ToArray(), index.Documents, index.Pending);
+            return new ShardSearchResult(
+                ShardWeather.Fine, hits.ToArray(), index.Documents, Math.Max(pending, index.Pending));
         }
     }
 

@@ -68,8 +68,8 @@ internal sealed class RolloutEventsResult(
             var changed = !data.AsSpan().SequenceEqual(sent);
             if (changed || time.GetElapsedTime(sentAt) >= Heartbeat)
             {
-                await response.BodyWriter.WriteAsync(changed ? Event(data) : Alive.ToArray(), cancellationToken);
                 (sent, sentAt) = (data, time.GetTimestamp());
+                await response.BodyWriter.WriteAsync(changed ? Event(data) : Alive.ToArray(), cancellationToken);
             }
 
             if (RolloutStages.IsFinal(state.Stage)) return;

@@ -29,6 +29,8 @@ internal sealed class SqliteSession : IDisposable
         var session = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
+            // First, since the others wait by it for whoever closes the file.
+            session.SetBusyTimeout(options);
             // Both take effect only while the file is empty, and only before the journal mode is set.
             session.Execute($"PRAGMA page_size = {options.PageBytes}");
             session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
@@ -37,7 +39,7 @@ internal sealed class SqliteSession : IDisposable
             session.SetPragma("foreign_keys", "ON", "1");
             session.SetPragma("wal_autocheckpoint", options.WalAutoCheckpointPages);
             session.SetPragma("journal_size_limit", options.JournalSizeLimitBytes);
-            session.SetSharedPragmas(options);
+            session.SetCacheSize(options);
             return session;
         }
         catch
@@ -53,8 +55,9 @@ internal sealed class SqliteSession : IDisposable
         var session = Open(path, SqliteOpenMode.ReadOnly);
         try
         {
+            session.SetBusyTimeout(options);
             session.SetPragma("query_only", "ON", "1");
-            session.SetSharedPragmas(options);
+            session.SetCacheSize(options);
             return session;
         }
         catch
@@ -120,11 +123,10 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    private void SetSharedPragmas(SqliteStoreOptions options)
-    {
+    private void SetBusyTimeout(SqliteStoreOptions options) =>
         SetPragma("busy_timeout", (long)options.BusyTimeout.TotalMilliseconds);
-        SetPragma("cache_size", -(options.CacheBytes / 1024));
-    }
+
+    private void SetCacheSize(SqliteStoreOptions options) => SetPragma("cache_size", -(options.CacheBytes / 1024));
 
     private void SetPragma(string name, long value) => SetPragma(name, $"{value}", $"{value}");
 
