@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Shoal.Cli.Tests;
 
 public sealed class ShoalCommandLineTests
@@ -17,11 +20,13 @@ public sealed class ShoalCommandLineTests
     public async Task Run_NoServerThere_SaysWhereItLooked()
     {
         await using var cli = await CliHarness.StartAsync();
-        var address = cli.Server.Address;
         cli.Time = TimeProvider.System;
-        await cli.Server.DisposeAsync();
+        // Bound, so that no server gets the port, and not listening.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = $"http://{socket.LocalEndPoint}";
 
-        var outcome = await cli.RunAsync("nodes");
+        var outcome = await cli.RunAsync("nodes", "--server", address);
 
         Assert.Equal(ExitCode.Unusable, outcome.Code);
         Assert.StartsWith($"error: no answer from {address}/: ", outcome.Error, StringComparison.Ordinal);

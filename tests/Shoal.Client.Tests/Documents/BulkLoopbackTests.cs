@@ -73,17 +73,20 @@ public sealed class BulkLoopbackTests
     [Fact]
     public async Task BulkAsync_LeftEarly_EndsItsRequests()
     {
+        var waits = new TaskCompletionSource();
         var aborted = new TaskCompletionSource();
         await using var server = await LoopbackServer.StartAsync(async context =>
         {
             var ids = await ReadIdsAsync(context);
             if (ids[0] == "0")
             {
+                await waits.Task;
                 await AnswerAsync(context, ids);
                 return;
             }
 
             context.RequestAborted.Register(() => aborted.TrySetResult());
+            waits.TrySetResult();
             await aborted.Task;
         });
         using var client = server.Client();

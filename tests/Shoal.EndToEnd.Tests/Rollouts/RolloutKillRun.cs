@@ -112,7 +112,7 @@ internal sealed class RolloutKillRun(
             Acknowledge(document, deletes: false);
         }
 
-        // What is judged changes and goes meanwhile; two models that are equally good stay so.
+        // Nothing of what is judged is written again, but what is written gets in between.
         var judged = documents.Take(JudgedQueries).Select(document => new JudgedQuery
         {
             Id = document.Id!, Text = document.Title!, Grades = new Dictionary<string, int> { [document.Id!] = 1 },

@@ -32,6 +32,20 @@ internal sealed class RolloutOperator(
     /// <returns>Whether it is there.</returns>
     public async Task<bool> ActAsync(IShoalClient client, string aim, CancellationToken token)
     {
+        try
+        {
+            return await TryActAsync(client, aim, token);
+        }
+        catch (ShoalClientException weather) when (
+            weather.IsTransient && weather.Code != ShoalClientErrorCodes.ConnectionFailed)
+        {
+            trace.Add("act", aim, $"{weather.Code}: {weather.Message}");
+            return false;
+        }
+    }
+
+    private async Task<bool> TryActAsync(IShoalClient client, string aim, CancellationToken token)
+    {
         var newest = await NewestAsync(client, token);
         if (newest is null || RolloutStages.IsFinal(newest.Stage))
         {
@@ -51,7 +65,8 @@ internal sealed class RolloutOperator(
 
     private string? CommandFor(RolloutInfo rollout, string aim)
     {
-        if (aim == RolloutStages.RolledBack || !Suits(rollout, aim)) return RolloutStages.RolledBack;
+        if (aim == RolloutStages.RolledBack || !Suits(rollout, aim) || IsHopeless(rollout))
+            return RolloutStages.RolledBack;
         return (rollout.Stage, aim) switch
         {
             (RolloutStages.Paused, _) => Resume,
@@ -66,6 +81,10 @@ internal sealed class RolloutOperator(
     private bool Suits(RolloutInfo rollout, string aim) =>
         IsBroken(rollout) == (aim == RolloutStages.Failed)
         && (rollout.Settings.Policy == RolloutPolicies.Manual || aim != RolloutStages.Held);
+
+    /// <summary>Whether a gate has failed and an operator is asked: it is never promoted.</summary>
+    private static bool IsHopeless(RolloutInfo rollout) =>
+        rollout.Stage == RolloutStages.Held && rollout.Gates.Any(gate => gate.Verdict == "Fail");
 
     private bool IsBroken(RolloutInfo rollout) =>
         rollout.ToModel.StartsWith($"{Path.GetFileName(broken)}@", StringComparison.Ordinal);

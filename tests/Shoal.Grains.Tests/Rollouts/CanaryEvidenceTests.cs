@@ -110,11 +110,12 @@ public sealed class CanaryEvidenceTests
         await using var cluster = await InCanaryAsync(Canary(50));
         using var never = new SemaphoreSlim(0);
         cluster.Probe.Encoding = _ => never.Wait(TimeSpan.FromMilliseconds(300), CancellationToken.None);
-        foreach (var user in Enumerable.Range(0, 6)) await TryAskAsync(cluster, user, TimeSpan.FromMilliseconds(500));
+        var users = await BothArmsAsync(cluster, 3);
+        foreach (var user in users) await TryAskAsync(cluster, user, TimeSpan.FromMilliseconds(500));
         cluster.Probe.Encoding = null;
 
         await LedgerAsync(cluster);
-        var asked = Enumerable.Range(0, 6).Select(user => NormalizedQuery.HashOf(TextOf(user))).ToHashSet();
+        var asked = users.Select(user => NormalizedQuery.HashOf(TextOf(user))).ToHashSet();
         var requests = (await EvidenceAsync(cluster)).SelectMany(batch => batch.Evidence.Requests)
             .Where(request => asked.Contains(request.Query)).ToArray();
 
@@ -131,10 +132,11 @@ public sealed class CanaryEvidenceTests
         var request = Canary(50);
         await using var cluster = await InCanaryAsync(
             request with { Canary = request.Canary with { Interleave = true } });
-        foreach (var user in Enumerable.Range(0, 12)) await AskAsync(cluster, user);
+        var users = await BothArmsAsync(cluster, 6);
+        foreach (var user in users) await AskAsync(cluster, user);
 
         await LedgerAsync(cluster);
-        var asked = Enumerable.Range(0, 12).Select(user => NormalizedQuery.HashOf(TextOf(user))).ToHashSet();
+        var asked = users.Select(user => NormalizedQuery.HashOf(TextOf(user))).ToHashSet();
         var requests = (await EvidenceAsync(cluster)).SelectMany(batch => batch.Evidence.Requests)
             .Where(observed => asked.Contains(observed.Query)).ToArray();
 
@@ -164,6 +166,15 @@ public sealed class CanaryEvidenceTests
         }
 
         return false;
+    }
+
+    /// <summary>Returns as many users of a canary of half of them as of its control.</summary>
+    private static async Task<int[]> BothArmsAsync(ShoalCluster cluster, int ofEach)
+    {
+        var rollout = $"{await IncarnationAsync(cluster)}/r1";
+        var users = Enumerable.Range(0, 1_000)
+            .ToLookup(user => CanaryAssignment.IsInCanary(rollout, $"u{user}", 0, 50));
+        return [.. users[true].Take(ofEach), .. users[false].Take(ofEach)];
     }
 
     private static async Task<string> IncarnationAsync(ShoalCluster cluster) =>

@@ -35,7 +35,7 @@ public sealed class ClockJumpTests
     {
         var time = new JumpingTime();
         await using var cluster = await StartAsync(20, configure: time.Add);
-        var request = Quick() with { Canary = new CanarySettings { MaxStepDuration = TimeSpan.FromSeconds(1) } };
+        var request = Quick() with { Canary = new CanarySettings { MaxStepDuration = TimeSpan.FromSeconds(5) } };
         await cluster.Service<RolloutService>(0).StartAsync(Name, request, "tester", Token);
 
         time.Offset = TimeSpan.FromDays(-1);

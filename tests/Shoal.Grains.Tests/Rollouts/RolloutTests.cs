@@ -130,6 +130,8 @@ public sealed class RolloutTests
         var endless = Quick() with { Canary = new CanarySettings { Steps = [50], MinimumQueriesPerStep = 100_000 } };
         await cluster.Service<RolloutService>(0).StartAsync(Name, endless, "tester", Token);
         await UntilAsync(cluster, view => view.Stage == RolloutStage.Shadowing);
+        // The gateway's copy may be older than the step.
+        await cluster.Service<CollectionService>(0).GetAsync(Name, Token);
 
         using var inCanary = new CancellationTokenSource();
         var asking = AskAsync(cluster, inCanary.Token);

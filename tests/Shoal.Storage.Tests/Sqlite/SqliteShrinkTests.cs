@@ -47,10 +47,12 @@ public sealed class SqliteShrinkTests : IDisposable
         await using var successor = await OpenAsync();
         Assert.True((await successor.CountAsync(Cancel)).IsSweeping);
 
+        var length = File.Length;
+
         await successor.RaiseEpochAsync(Cancel);
 
         var used = (await SweptAsync(successor)).Bytes;
-        Assert.InRange(used, 1, File.Length * 2 / 3);
+        Assert.InRange(used, 1, length * 2 / 3);
         await UntilFileHasAsync(File, used);
     }
 
@@ -110,17 +112,23 @@ public sealed class SqliteShrinkTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Writes documents, and vectors of another generation as a backfill does.</summary>
+    /// <summary>
+    /// Writes documents, and vectors of another generation as a backfill does; nothing sweeps beside or afterwards.
+    /// </summary>
     private static async Task FillAsync(SqlitePartitionStore store)
     {
-        await store.RaiseEpochAsync(Cancel);
-        await store.SetGenerationsAsync(1, new GenerationSet(1, 1, [1]), Cancel);
+        // Past the store, which would sweep.
+        store.Database.Write(SqlitePartitionMeta.RaiseEpoch, Cancel);
+        Set(new GenerationSet(1, 1, [1]));
         var seeds = Enumerable.Range(1, Documents).ToArray();
         var puts = seeds.Select(seed => Put(Name(seed), seed, embeddings: [Vector(1, seed)]));
         await store.CommitAsync(1, [.. puts], Cancel);
-        await store.SetGenerationsAsync(1, new GenerationSet(2, 1, [1, 2]), Cancel);
+        Set(new GenerationSet(2, 1, [1, 2]));
         var embeddings = seeds.Select(seed => new PutEmbedding(new DocumentId(Name(seed)), seed, 2, Vector(2, seed)));
         await store.CommitAsync(1, [.. embeddings], Cancel);
+
+        void Set(GenerationSet set) =>
+            store.Database.Write(session => SqlitePartitionMeta.SetGenerations(session, 1, set), Cancel);
     }
 
     private static async Task<PartitionCounts> SweptAsync(SqlitePartitionStore store)
