@@ -30,6 +30,21 @@ public sealed class OrdinalSetTests
     }, iter: 20);
 
     [Fact]
+    public void Keep_KeepsWhatIsInTheSetAndBelowTheBound_InItsOrder() => Gen.Select(
+        Gen.Int[0, 139_999].Array[0, 40], Gen.Int[0, 150_000].Array[0, 40], Gen.Int[0, 150_000]).Sample(
+        (values, others, bound) =>
+        {
+            var set = new OrdinalSet(140_000);
+            // Of the pages one has none, and one lies beyond.
+            foreach (var value in values.Where(value => value >> 15 != 1)) set.Add(new Ordinal(value));
+            int[] asked = [.. others, .. values, .. others];
+            var kept = (int[])asked.Clone();
+            var count = Keep(set, kept, bound);
+            Assert.Equal(
+                asked.Where(value => value < bound && set.Contains(new Ordinal(value))), kept.Take(count));
+        });
+
+    [Fact]
     public void Set_OfFewOrdinalsThatAreHigh_WeighsLittle()
     {
         const int First = 1_000_000_000;
@@ -46,4 +61,9 @@ public sealed class OrdinalSetTests
     [InlineData(70)]
     public void Add_OutsideTheCapacity_Throws(int value) =>
         Assert.ThrowsAny<ArgumentException>(() => new OrdinalSet(70).Add(new Ordinal(value)));
+
+    private static unsafe int Keep(OrdinalSet set, int[] ordinals, int bound)
+    {
+        fixed (int* first = ordinals) return set.Keep(first, ordinals.Length, bound);
+    }
 }

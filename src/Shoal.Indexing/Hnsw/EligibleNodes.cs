@@ -32,6 +32,21 @@ internal readonly struct EligibleNodes(SlotTable slots, SlotView view, OrdinalSe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(int node) => ContainsSlot(node) || (_hasDuplicates && ContainsDuplicateOf(node));
 
+    /// <summary>Keeps those of some nodes under which anything may be answered, in their order.</summary>
+    /// <returns>How many they are.</returns>
+    public unsafe int Keep(int* nodes, int count)
+    {
+        if (matches is not null && _noneRemoved && _ordinalsAreSlots && !_hasDuplicates)
+            return matches.Keep(nodes, count, _count);
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (Contains(nodes[i])) nodes[kept++] = nodes[i];
+        }
+
+        return kept;
+    }
+
     /// <summary>Says whether one slot may be answered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool ContainsSlot(int slot) =>

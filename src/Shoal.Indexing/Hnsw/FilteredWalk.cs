@@ -165,17 +165,11 @@ internal sealed unsafe class FilteredWalk<TRanker>(SlotTable slots, LinkTable li
         SearchScratch scratch,
         ref int fresh)
     {
-        var seen = 0;
         scratch.RankCount += FilteredWalk.RanksPerListRead;
-        var count = links.List(slot, level: 0).Read(scratch.LinksBehind);
-        for (var i = 0; i < count && fresh < SearchScratch.MaxLinks; i++)
-        {
-            var neighbor = scratch.LinksBehind[i];
-            if (!eligible.Contains(neighbor)) continue;
-            seen++;
-            Take(neighbor, ranker, marks, scratch, ref fresh);
-        }
-
+        var behind = scratch.LinksBehind;
+        var seen = eligible.Keep(behind, links.List(slot, level: 0).Read(behind));
+        for (var i = 0; i < seen && fresh < SearchScratch.MaxLinks; i++)
+            Take(behind[i], ranker, marks, scratch, ref fresh);
         return seen;
     }
 
