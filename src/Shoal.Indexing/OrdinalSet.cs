@@ -78,7 +78,7 @@ public sealed class OrdinalSet
             var ordinal = ordinals[i];
             var page = ordinal >> PageBits;
             if ((uint)page >= (uint)pages.Length || pages[page] is not { } words) continue;
-            var word = words[(ordinal / BitsPerWord) & (WordsPerPage - 1)];
+            var word = words[WordOf(new Ordinal(ordinal))];
             ordinals[kept] = ordinal;
             kept += (int)(word >> (ordinal & (BitsPerWord - 1))) & (ordinal < bound ? 1 : 0);
         }

@@ -82,8 +82,8 @@ public sealed class AdapterTests
         Assert.InRange(fitted.Pairs, 50, Documents);
         Assert.Equal((null, 0), (fitted.Recall, fitted.HeldOutQueries));
         Assert.Equal((fitted.Kind, fitted.Pairs), (measured.Kind, measured.Pairs));
-        // A fifth of 200 documents is kept aside, drawn one by one. By chance, 10 of 200 would be found.
-        Assert.InRange(measured.HeldOutQueries, 12, 72);
+        // A fifth of the documents is kept aside. By chance, 10 of 200 would be found.
+        Assert.InRange(measured.HeldOutQueries, 20, 60);
         Assert.InRange(measured.Recall!.Value, 0.15, 1);
         var journal = await rollouts.GetJournalAsync(Name, "r1", 0, Token);
         Assert.Equal(

@@ -15,11 +15,6 @@ public sealed class EqualCandidateTests
 {
     private const int Repeats = 20;
 
-    /// <summary>
-    /// What one rollout may spend by default, shared by all: a failure means more than that there were twenty.
-    /// </summary>
-    private static readonly RolloutGateSettings Strict = new() { Alpha = new RolloutGateSettings().Alpha / Repeats };
-
     [Fact]
     [Trait("Tier", "Slow")]
     public async Task AnEqualCandidate_IsPromotedOrHeld_AndNeverFails()
@@ -60,9 +55,9 @@ public sealed class EqualCandidateTests
     private static RolloutRequest RequestOf(int repeat)
     {
         var canary = Quick().Canary with { Interleave = repeat % 2 == 1 };
-        if (!Clicks(repeat)) return Quick() with { Canary = canary, Gates = Strict };
+        if (!Clicks(repeat)) return Quick() with { Canary = canary };
         var patience = FeedbackLedger.Patience(default) + TimeSpan.FromSeconds(15);
-        return Quick() with { Canary = canary with { Steps = [50], MaxStepDuration = patience }, Gates = Strict };
+        return Quick() with { Canary = canary with { Steps = [50], MaxStepDuration = patience } };
     }
 
     private static CallerHabits HabitsOf(int repeat) => new(
